@@ -5,7 +5,8 @@ export const shared = (options: Options = {}): Options => ({
   entry: ['src/index.ts'],
   format: 'esm',
   target: 'es2022',
-  dts: process.env.NO_DTS ? false : true,
+  // TypeScript 6 calls an option that tsup sets itself deprecated.
+  dts: process.env['NO_DTS'] ? false : { compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,
   clean: true,
   treeshake: true,

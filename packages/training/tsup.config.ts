@@ -1,3 +1,3 @@
 import { shared } from '../../tsup.shared.js';
 
-export default shared();
+export default shared({ entry: { index: 'src/index.ts', 'map-worker': 'src/texture/map-worker.ts' } });

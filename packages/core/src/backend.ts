@@ -28,8 +28,9 @@ export function checkBackend(where: string): void {
 
 /** Two copies share one engine through a global, but each has a Tensor class of its own: that is how they are told. */
 function checkOneCopy(where: string): void {
-  const probe = tf.tidy(() => tf.scalar(0).constructor);
-  if (probe === tf.Tensor) return;
+  const probe = tf.scalar(0);
+  probe.dispose();
+  if (probe.constructor === tf.Tensor) return;
   throw new GanfitError(
     'BACKEND',
     `${where}: two copies of @tensorflow/tfjs-core are loaded (this one is ${tf.version_core}). Make all packages share one: run 'npm ls @tensorflow/tfjs-core', then deduplicate.`,

@@ -1,1 +1,26 @@
-export {};
+export { type Orbit, orbitCamera } from './camera/orbit.js';
+export { project } from './camera/project.js';
+export { screen } from './camera/screen.js';
+export { type AntialiasOptions, antialias } from './ops/antialias.js';
+export { interpolate } from './ops/interpolate.js';
+export { type RasterizeOptions, rasterize } from './ops/rasterize.js';
+export { type SampleOptions, sampleTexture } from './ops/sample-texture.js';
+export { vertexNormals } from './ops/vertex-normals.js';
+export { type RenderOptions, render } from './render.js';
+export { type PhongOptions, phong } from './shading/phong.js';
+export { sphericalHarmonics } from './shading/spherical-harmonics.js';
+export { unlit } from './shading/unlit.js';
+export type {
+  Albedo,
+  Camera,
+  Fragments,
+  Lighting,
+  PointLighting,
+  Rendering,
+  Scene,
+  Shader,
+  Size,
+  SphericalHarmonicsLighting,
+  Surface,
+  Topology,
+} from './types.js';

@@ -1,0 +1,71 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { explain } from './errors.js';
+import { evaluateCommand } from './evaluate-command.js';
+import { fitCommand } from './fit-command.js';
+import { trainCommand } from './train-command.js';
+
+const whole =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`It must be a whole number of ${least} or more.`);
+  };
+
+const oneOf =
+  <T extends string>(...choices: readonly T[]) =>
+  (text: string): T => {
+    if ((choices as readonly string[]).includes(text)) return text as T;
+    throw new InvalidArgumentError(`It must be ${choices.join(' or ')}.`);
+  };
+
+const program = new Command('ganfit').description('A photo becomes a textured, relightable 3D head.').version('0.1.0');
+
+program
+  .command('fit')
+  .description('fit a head to a photo (several photos: of one person)')
+  .argument('<photo...>', 'JPEG, PNG, WebP, AVIF, GIF or TIFF')
+  .option('--out <folder>', 'where to write the head, pictures and report', 'out')
+  .option('--steps <n>', 'steps with all terms (default: 200)', whole(1))
+  .option('--seed <n>', 'the same seed gives the same head', whole(0), 1)
+  .option('--preset <name>', 'default or paper', oneOf('default', 'paper'), 'default')
+  .option('--texture <how>', 'colour by vertex (as the paper) or pixel (sharper)', oneOf('vertex', 'pixel'))
+  .option('--face <n>', 'which face of the photo, 1 being the largest', whole(1), 1)
+  .option('--mask <image>', 'black where something hides the face, white elsewhere; as large as the photo')
+  .option('--model <file>', 'another model file than open-head')
+  .option('--checkpoint <file>', 'save the fit there every 20 steps')
+  .option('--resume <file>', 'go on from a checkpoint')
+  .option('--backend <name>', 'wasm or cpu', oneOf('wasm', 'cpu'), 'wasm')
+  .option('--json', 'print the result as JSON, and nothing else')
+  .option('--quiet', 'no progress')
+  .action(fitCommand);
+
+program
+  .command('train')
+  .description('train open-head from the open data')
+  .argument('<what>', 'model', oneOf('model'))
+  .requiredOption('--data <folder>', 'the folder with ict/ and tex/')
+  .option('--out <folder>', 'where to write the model', 'packages/open-head/model')
+  .option('--maps <n>', 'how many UV maps to synthesise', whole(10), 4000)
+  .option('--components <n>', 'texture components', whole(1), 80)
+  .option('--seed <n>', 'seed of every random choice', whole(0), 1)
+  .action(trainCommand);
+
+program
+  .command('evaluate')
+  .description('measure fits on photos and on rendered heads with known truth')
+  .option('--photos <folder>', 'a folder of portraits')
+  .option('--subjects <n>', 'rendered heads', whole(0), 20)
+  .option('--steps <n>', 'steps of a fit', whole(1))
+  .option('--preset <name>', 'default or paper', oneOf('default', 'paper'), 'default')
+  .option('--seed <n>', 'seed', whole(0), 1)
+  .option('--out <folder>', 'where to write table and pictures', 'out/evaluation')
+  .action(evaluateCommand);
+
+process.on('uncaughtException', (error) => {
+  const { code, text } = explain(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(code);
+});
+
+await program.parseAsync();

@@ -1,0 +1,58 @@
+// A fit in the middle, as bytes: parameters, optimiser and place, in a safetensors file.
+import { leafPaths, leaves, type Tree, unflatten } from '@ganfit/core';
+import { GanfitError } from '@ganfit/core';
+import type { FaceParameters } from '@ganfit/losses';
+import { readSafetensors, type StoredTensor, writeSafetensors } from '@ganfit/morphable';
+import * as tf from '@tensorflow/tfjs-core';
+import type { OptimizerState } from './optimizer/transform.js';
+
+/** All that a fit needs to go on. */
+export interface FitState {
+  /** Which stage, and how many of its steps are done. */
+  readonly stage: number;
+  readonly step: number;
+  readonly images: readonly { readonly parameters: FaceParameters; readonly optimizer: OptimizerState }[];
+}
+
+const tree = (state: FitState): Tree => ({ images: state.images as unknown as Tree });
+
+/** @param about what the state belongs to: seed, model hash, stages; checked when it is read */
+export async function saveState(state: FitState, about: Readonly<Record<string, string>>): Promise<Uint8Array> {
+  const paths = leafPaths(tree(state));
+  const values = await Promise.all(leaves(tree(state)).map((leaf) => leaf.data()));
+  const tensors = Object.fromEntries(
+    leaves(tree(state)).map((leaf, i): [string, StoredTensor] => [
+      paths[i]!,
+      { dtype: 'F32', shape: leaf.shape, data: values[i] as Float32Array },
+    ]),
+  );
+  return writeSafetensors(tensors, { ...about, stage: `${state.stage}`, step: `${state.step}` });
+}
+
+/**
+ * @param like a state of the same structure at the same stage, whose tensors are read for their shapes only
+ * @throws GanfitError `MODEL_FORMAT` if the checkpoint belongs to another fit
+ */
+export function restoreImages(bytes: Uint8Array, like: FitState): FitState['images'] {
+  const { tensors } = readSafetensors(bytes);
+  const paths = leafPaths(tree(like));
+  const restored = leaves(tree(like)).map((leaf, i) => {
+    const stored = tensors.get(paths[i]!);
+    if (!stored || stored.shape.join() !== leaf.shape.join()) {
+      throw new GanfitError('MODEL_FORMAT', `fit: the checkpoint does not belong to this fit (\`${paths[i]}\` differs). Use the same photos, model and options.`);
+    }
+    return tf.tensor(Float32Array.from(stored.data), [...stored.shape]);
+  });
+  return (unflatten(tree(like), restored) as unknown as { images: FitState['images'] }).images;
+}
+
+/** Where a checkpoint stands. @throws GanfitError `MODEL_FORMAT` if `about` differs */
+export function checkpointPlace(bytes: Uint8Array, about: Readonly<Record<string, string>>): { stage: number; step: number } {
+  const { metadata } = readSafetensors(bytes);
+  for (const [key, value] of Object.entries(about)) {
+    if (metadata[key] !== value) {
+      throw new GanfitError('MODEL_FORMAT', `fit: the checkpoint was made with another ${key} (${metadata[key] ?? 'none'}, now ${value}).`);
+    }
+  }
+  return { stage: Number(metadata['stage']), step: Number(metadata['step']) };
+}

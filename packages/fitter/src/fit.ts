@@ -1,0 +1,160 @@
+// GANFIT Sec. 3.4: alignment by landmarks, then all terms at once.
+import { checkBackend } from '@ganfit/core';
+import type { FaceParameters } from '@ganfit/losses';
+import type { FaceModel } from '@ganfit/morphable';
+import type { LandmarkDetector, RecognitionNetwork } from '@ganfit/networks';
+import { checkpointPlace } from './checkpoint.js';
+import { landmarkPoints, landmarkShape } from './contour.js';
+import { defaults, type ImageSource } from './defaults.js';
+import { preparePhotos } from './fit-photos.js';
+import { initialParameters } from './initial-parameters.js';
+import { measure } from './metrics.js';
+import { type PoseDistribution, portraitPoses } from './poses.js';
+import { defaultPreset, type Preset } from './presets.js';
+import { type FitResult, type HistoryEntry, makeResult } from './result.js';
+import { type Outcome, type Run, runStage } from './run-stage.js';
+import type { Stage } from './stage.js';
+import type { FitContext, FitPhoto } from './view.js';
+
+export interface FitOptions {
+  /** Default: open-head (package @ganfit/open-head). A model given here stays yours to dispose of. */
+  readonly model?: FaceModel;
+  /** Default: face-api's 68 landmarks (package @ganfit/networks). */
+  readonly detector?: LandmarkDetector;
+  /** Default: face-api's recognition network (package @ganfit/networks). */
+  readonly recognition?: RecognitionNetwork;
+  /** Light model, texturing and stages: {@link defaultPreset} or {@link paperPreset}, or your own. */
+  readonly preset?: Preset;
+  /** Overrides the preset's. 'vertex' is the paper's, 'pixel' is sharper. */
+  readonly texturing?: 'vertex' | 'pixel';
+  readonly poses?: PoseDistribution;
+  /** Side of the crop in which the face is fitted, in pixels; default 256. */
+  readonly size?: number;
+  /** The same seed on the same machine gives the same head. Default 1. */
+  readonly seed?: number;
+  /** Which face of a photo, 0 being the largest. */
+  readonly face?: number;
+  /** `[height * width]` for each photo, 0 where something hides the face. */
+  readonly visible?: readonly (Float32Array | undefined)[];
+  /** Landmarks for each photo, `[68 * 2]` in its pixels, in place of the detector's. */
+  readonly landmarks?: readonly (Float32Array | undefined)[];
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: FitStep) => void;
+  /** A checkpoint of the same fit to go on from, see {@link FitStep.checkpoint}. */
+  readonly resume?: Uint8Array;
+}
+
+/** Where a fit is. */
+export interface FitStep extends HistoryEntry {
+  /** Steps of this stage. */
+  readonly steps: number;
+  readonly done: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+  readonly remainingMs: number;
+  /** The fit as it stands after this step, to be resumed. Call it before the next step. */
+  checkpoint(): Promise<Uint8Array>;
+}
+
+/**
+ * Fits a head to a photo, or to several photos of one person (GANFIT Eq. 13).
+ *
+ * @param images a path, URL, Blob, encoded bytes, or `{ data, height, width }` with RGB in [0, 1]
+ * @throws GanfitError `NO_FACE`, `IMAGE`, `BACKEND`, `MISSING_PACKAGE`, …; a fit that fails to converge is no error: see `status`
+ * @example
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import '@tensorflow/tfjs-backend-wasm';
+ * await tf.setBackend('wasm');
+ * const result = await fit('portrait.jpg', { onStep: ({ done, total }) => console.log(`${done}/${total}`) });
+ * console.log(result.status, result.images[0]?.metrics, result.mesh().positions.length);
+ * result.dispose();
+ */
+export async function fit(images: ImageSource | readonly ImageSource[], options: FitOptions = {}): Promise<FitResult> {
+  const steps = fitSteps(images, options);
+  for (;;) {
+    const { done, value } = await steps.next();
+    if (done) return value;
+    options.onStep?.(value);
+  }
+}
+
+/** The same, step by step: `for await (const step of fitSteps(photo))`. Its return value is the result. */
+export async function* fitSteps(
+  images: ImageSource | readonly ImageSource[],
+  options: FitOptions = {},
+): AsyncGenerator<FitStep, FitResult, undefined> {
+  checkBackend('fit');
+  const started = performance.now();
+  const owned: { dispose(): void }[] = [];
+  const own = <T extends { dispose(): void }>(thing: T): T => {
+    owned.push(thing);
+    return thing;
+  };
+  const release = (): void => {
+    for (const thing of owned) thing.dispose();
+  };
+  let result: FitResult | undefined;
+  try {
+    const { model, detector, recognition } = own(await defaults(options));
+    const photos = (await preparePhotos(images, detector, recognition, options)).map(own);
+    const { preset = defaultPreset(), seed = 1 } = options;
+    const landmarks = landmarkPoints(model.shape.topology);
+    const context: FitContext = {
+      model,
+      shader: preset.light.shader,
+      texturing: options.texturing ?? preset.texturing,
+      poses: options.poses ?? portraitPoses(),
+      landmarks,
+      landmarkShape: own(landmarkShape(model.shape, landmarks)).evaluate,
+    };
+    const run = startRun(context, photos, preset.stages(recognition), seed, started);
+    const first = photos.map((photo) => initialParameters(context, photo, preset, seed));
+    run.seconds['preparation'] = (performance.now() - started) / 1000;
+    const { parameters, status } = yield* runStages(run, first, options);
+    const measured = photos.map((photo, i) => measure(context, photo, parameters[i]!, recognition));
+    run.seconds['total'] = (performance.now() - started) / 1000;
+    result = makeResult({
+      status,
+      seed,
+      model,
+      photos,
+      release,
+      history: run.history,
+      seconds: run.seconds,
+      head: { ...context, neutralLight: preset.light.neutral },
+      images: photos.map(({ face, faceCount }, i) => ({
+        parameters: parameters[i]!,
+        metrics: measured[i]!.metrics,
+        landmarks: { detected: face.landmarks, projected: measured[i]!.projected },
+        faces: { count: faceCount, box: face.box },
+      })),
+    });
+    return result;
+  } finally {
+    if (!result) release();
+  }
+}
+
+function startRun(context: FitContext, photos: readonly FitPhoto[], stages: readonly Stage[], seed: number, started: number): Run {
+  const about = {
+    kind: 'ganfit checkpoint',
+    seed: `${seed}`,
+    model: context.model.hash,
+    photos: `${photos.length}`,
+    stages: stages.map((s) => `${s.name} ${s.steps}`).join(', '),
+  };
+  return { context, photos, stages, seed, about, started, history: [], seconds: { preparation: 0 } };
+}
+
+/** All stages from the start or from a checkpoint; ends early with one that was stopped or diverged. */
+async function* runStages(run: Run, first: FaceParameters[], { resume, signal }: FitOptions): AsyncGenerator<FitStep, Outcome, undefined> {
+  const place = resume ? checkpointPlace(resume, run.about) : { stage: 0, step: 0 };
+  let outcome: Outcome = { parameters: first, status: 'completed' };
+  for (let index = place.stage; index < run.stages.length && outcome.status === 'completed'; index++) {
+    const begun = performance.now();
+    const resumed = index === place.stage && resume ? { bytes: resume, step: place.step } : undefined;
+    outcome = yield* runStage(run, index, outcome.parameters, resumed, signal);
+    run.seconds[run.stages[index]!.name] = (performance.now() - begun) / 1000;
+  }
+  return outcome;
+}

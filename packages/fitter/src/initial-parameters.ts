@@ -1,0 +1,29 @@
+import { check, randomStream } from '@ganfit/core';
+import type { FaceParameters } from '@ganfit/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import { orbitParameters } from './camera.js';
+import { initialPose } from './initial-pose.js';
+import type { Preset } from './presets.js';
+import type { FitContext, FitPhoto } from './view.js';
+
+/** GANFIT Sec. 3.4, step 1: pose from the 51 inner landmarks in closed form, everything else from its prior. */
+export function initialParameters(context: FitContext, photo: FitPhoto, preset: Preset, seed: number): FaceParameters {
+  const { model, landmarks, landmarkShape } = context;
+  check(landmarks.count >= 68, 'ARGUMENT', () => `fit: the model must name 68 landmarks, it has ${landmarks.count}.`);
+  const identity = tf.zeros([1, model.shape.identitySize]) as tf.Tensor2D;
+  const expression = tf.zeros([1, model.shape.expressionSize]) as tf.Tensor2D;
+  const mean = tf.tidy(() => landmarkShape(identity, expression).dataSync());
+  const { image, landmarks: detected } = photo.target;
+  const inner = (values: ArrayLike<number>, width: number): number[] => Array.from(values).slice(17 * width, 68 * width);
+  const size = { height: image.shape[1], width: image.shape[2] };
+  const pose = initialPose(inner(mean, 3), inner(detected.dataSync(), 2), size);
+  const texture = model.texture.initial(1, randomStream(seed).split('texture'));
+  return {
+    identity,
+    expression,
+    texture,
+    ...(preset.detail && { detail: tf.tidy(() => tf.zerosLike(model.texture.decode(texture))) }),
+    camera: orbitParameters(pose),
+    lighting: preset.light.initial(),
+  };
+}

@@ -1,0 +1,108 @@
+import { check, GanfitError } from '@ganfit/core';
+import { type DetectedFace, type LandmarkDetector, type Similarity, warp } from '@ganfit/networks';
+import type { Target } from '@ganfit/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import { faceCrop, toCrop } from './similarity.js';
+
+/** Pixels of a photo: RGB in [0, 1], row 0 on top. */
+export interface PhotoPixels {
+  readonly data: Float32Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A photo in which a face was found, and the crop in which it is fitted. */
+export interface PreparedPhoto {
+  readonly pixels: PhotoPixels;
+  /** The face that is fitted, in pixels of the photo. */
+  readonly face: DetectedFace;
+  readonly faceCount: number;
+  /** Maps pixels of the crop to pixels of the photo. */
+  readonly crop: Similarity;
+  readonly target: Target;
+  dispose(): void;
+}
+
+/** Which face of a photo to fit, and how large. */
+export interface PrepareOptions {
+  /** Side of the crop in pixels. */
+  readonly size: number;
+  /** 0 is the largest face. */
+  readonly face: number;
+  /** `[height * width]` in the photo's pixels, 0 where something hides the face. */
+  readonly visible?: Float32Array;
+  /** Landmarks that are known already, `[68 * 2]` in pixels: no detector is run. */
+  readonly landmarks?: Float32Array;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds the face and its landmarks, and cuts out the crop.
+ * @throws GanfitError `NO_FACE` if there is none, or not as many as `face` asks for
+ */
+export async function preparePhoto(
+  pixels: PhotoPixels,
+  detector: LandmarkDetector | undefined,
+  options: PrepareOptions,
+): Promise<PreparedPhoto> {
+  checkPixels(pixels);
+  const image = tf.tensor3d(pixels.data, [pixels.height, pixels.width, 3]);
+  try {
+    const faces = options.landmarks ? [knownFace(options.landmarks)] : await detectFaces(image, detector, options);
+    const face = faces[options.face];
+    if (!face) throw new GanfitError('NO_FACE', noFace(faces.length, options.face));
+    const crop = faceCrop(face.landmarks, options.size);
+    const size = { height: options.size, width: options.size };
+    const cropped = tf.tidy(() => warp(tf.expandDims(image) as tf.Tensor4D, crop, size));
+    const landmarks = toCrop(crop, face.landmarks);
+    const visible = visibleIn(crop, pixels, size, options.visible);
+    const target: Target = {
+      image: cropped,
+      landmarks: tf.tensor3d(landmarks, [1, 68, 2]),
+      eyeDistance: Math.hypot(landmarks[90]! - landmarks[72]!, landmarks[91]! - landmarks[73]!),
+      visible,
+    };
+    const dispose = (): void => tf.dispose([target.image, target.landmarks, visible]);
+    return { pixels, face, faceCount: faces.length, crop, target, dispose };
+  } finally {
+    image.dispose();
+  }
+}
+
+function checkPixels({ data, height, width }: PhotoPixels): void {
+  check(data.length === height * width * 3, 'SHAPE', () => {
+    return `fit: a photo of ${width} x ${height} pixels must have ${height * width * 3} values (RGB), got ${data.length}.`;
+  });
+}
+
+async function detectFaces(image: tf.Tensor3D, detector: LandmarkDetector | undefined, options: PrepareOptions) {
+  check(detector, 'ARGUMENT', () => 'fit: give a `detector`, or the `landmarks` of the photo.');
+  return detector.detect(image, options.signal ? { signal: options.signal } : {});
+}
+
+function noFace(found: number, asked: number): string {
+  if (found === 0) {
+    return 'fit: no face was found in the photo. Use one in which a face is seen from the front, upright, at least about 60 pixels wide.';
+  }
+  return `fit: face ${asked + 1} was asked for, but ${found === 1 ? 'only one face was' : `only ${found} faces were`} found.`;
+}
+
+function knownFace(landmarks: Float32Array): DetectedFace {
+  check(landmarks.length === 136, 'SHAPE', () => `fit: \`landmarks\` must have 136 values (68 x, y), got ${landmarks.length}.`);
+  const xs = landmarks.filter((_, i) => i % 2 === 0);
+  const ys = landmarks.filter((_, i) => i % 2 === 1);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { box: { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }, score: 1, landmarks };
+}
+
+/** The user's mask, and the crop's pixels that lie inside the photo: a face at the border is compared where there is a photo. */
+function visibleIn(crop: Similarity, { height, width }: PhotoPixels, size: { height: number; width: number }, mask?: Float32Array) {
+  return tf.tidy(() => {
+    const whole = mask ? tf.tensor4d(mask, [1, height, width, 1]) : tf.ones([1, height, width, 1]);
+    // A frame of zeros, because the warp repeats the border.
+    const framed = tf.pad(whole, [[0, 0], [1, 1], [1, 1], [0, 0]]) as tf.Tensor4D;
+    const rgb = tf.tile(framed, [1, 1, 1, 3]) as tf.Tensor4D;
+    const warped = warp(rgb, { ...crop, x: crop.x + 1, y: crop.y + 1 }, size);
+    return tf.slice(warped, [0, 0, 0, 0], [-1, -1, -1, 1]) as tf.Tensor4D;
+  });
+}

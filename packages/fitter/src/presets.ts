@@ -1,0 +1,188 @@
+import {
+  content,
+  detailPrior,
+  distancePrior,
+  energy,
+  identity,
+  landmark,
+  landmarkDistance,
+  lightPrior,
+  pixel,
+  randomPoseIdentity,
+  statisticalPrior,
+} from '@ganfit/losses';
+import type { RecognitionNetwork } from '@ganfit/networks';
+import { type LightModel, harmonicLight, pointLight } from './lighting.js';
+import { adam } from './optimizer/adam.js';
+import { chain } from './optimizer/chain.js';
+import { cosine, scaleByGroup, scaleBySchedule } from './optimizer/scale.js';
+import type { GradientTransform } from './optimizer/transform.js';
+import type { Stage } from './stage.js';
+
+/** A way to fit: a light model, how the texture reaches the pixels, and stages. */
+export interface Preset {
+  readonly light: LightModel;
+  readonly texturing: 'vertex' | 'pixel';
+  /** Whether the fit has texture detail, see {@link detailPrior}. */
+  readonly detail: boolean;
+  stages(recognition: RecognitionNetwork): readonly Stage[];
+}
+
+/** Learning rates per group for energies in units of likelihood; found on rendered heads and photos. */
+export const learningRates: Readonly<Record<string, number>> = {
+  identity: 0.03,
+  expression: 0.03,
+  texture: 0.05,
+  detail: 0.01,
+  camera: 0.005,
+  'camera.logDistance': 0.03,
+  lighting: 0.04,
+};
+
+const groupedAdam = (steps: number, rates: Readonly<Record<string, number>>): GradientTransform =>
+  chain(adam({ learningRate: 1 }), scaleByGroup(rates), scaleBySchedule(cosine(steps)));
+
+/** Stage one (GANFIT Sec. 3.4): landmarks and priors only, a rough pose and shape. */
+export function alignmentStage(options: Partial<Stage> = {}): Stage {
+  const steps = options.steps ?? 100;
+  return {
+    name: 'alignment',
+    free: ['identity', 'expression', 'camera'],
+    energy: energy(
+      { landmark: landmark(), shapePrior: statisticalPrior('identity', 'expression'), distancePrior: distancePrior() },
+      { landmark: 1, shapePrior: 1, distancePrior: 1 },
+    ),
+    optimizer: groupedAdam(steps, { ...learningRates, identity: 0.06, expression: 0.06, camera: 0.01 }),
+    ...options,
+    steps,
+  };
+}
+
+/**
+ * Between the paper's stages: light and texture alone, by pixels. Without it the first, large differences in colour move
+ * the shape, and the mouth may end up where it fits no longer. No network is asked, so it costs little.
+ */
+export function appearanceStage(options: Partial<Stage> = {}): Stage {
+  const steps = options.steps ?? 40;
+  return {
+    name: 'appearance',
+    free: ['texture', 'lighting'],
+    energy: energy(
+      { pixel: pixel(), texturePrior: statisticalPrior('texture'), lightPrior: lightPrior() },
+      { pixel: 3000, texturePrior: 1, lightPrior: 1 },
+    ),
+    optimizer: groupedAdam(steps, { texture: 0.1, lighting: 0.1 }),
+    ...options,
+    steps,
+  };
+}
+
+/**
+ * Stage two (GANFIT Sec. 3.4): all terms, all parameters. The weights are likelihoods' (GANFIT's own, made for ArcFace,
+ * do not carry over to this network): the pixel term is `pixel` x mean L1, landmarks count as measured deviations.
+ */
+export function ganfitStage(recognition: RecognitionNetwork, options: Partial<Stage> = {}): Stage {
+  const steps = options.steps ?? 140;
+  return {
+    name: 'ganfit',
+    free: ['identity', 'expression', 'texture', 'camera', 'lighting'],
+    energy: energy(
+      {
+        identity: identity(recognition),
+        randomPose: randomPoseIdentity(recognition),
+        content: content(recognition),
+        pixel: pixel(),
+        landmark: landmark(),
+        prior: statisticalPrior('identity', 'expression', 'texture'),
+        lightPrior: lightPrior(),
+        distancePrior: distancePrior(),
+      },
+      {
+        identity: 1500,
+        randomPose: 1500,
+        content: 300,
+        pixel: 3000,
+        landmark: 1,
+        prior: 1,
+        lightPrior: 1,
+        distancePrior: 1,
+      },
+    ),
+    optimizer: groupedAdam(steps, learningRates),
+    every: { randomPose: 2 },
+    ...options,
+    steps,
+  };
+}
+
+/** Stage three, beyond the paper: what the texture prior cannot say of this face is added to its map. */
+export function detailStage(recognition: RecognitionNetwork, options: Partial<Stage> = {}): Stage {
+  const steps = options.steps ?? 40;
+  const base = ganfitStage(recognition);
+  return {
+    ...base,
+    name: 'detail',
+    free: ['texture', 'detail', 'lighting'],
+    energy: energy({ ...base.energy.terms, detailPrior: detailPrior() }, { ...base.energy.weights, detailPrior: 1 }),
+    optimizer: groupedAdam(steps, { ...learningRates, texture: 0.01, lighting: 0.01 }),
+    ...options,
+    steps,
+  };
+}
+
+/** What measures best: spherical harmonics, the map sampled per pixel, weights in units of likelihood, detail. */
+export const defaultPreset = (options: { steps?: number } = {}): Preset => {
+  const steps = options.steps ?? 200;
+  const detail = Math.round(steps * 0.2);
+  return {
+    light: harmonicLight(),
+    texturing: 'pixel',
+    detail: true,
+    stages: (recognition) => [
+      alignmentStage(),
+      appearanceStage(),
+      ganfitStage(recognition, { steps: steps - detail }),
+      detailStage(recognition, { steps: detail }),
+    ],
+  };
+};
+
+/**
+ * The paper as it is written: Phong shading, a colour per vertex, a flat learning rate of 0.01 and the weights of its
+ * Eq. 12. Kept for comparison; its weights were chosen for another network.
+ */
+export const paperPreset = (options: { steps?: number } = {}): Preset => ({
+  light: pointLight(),
+  texturing: 'vertex',
+  detail: false,
+  stages: (recognition) => [
+    {
+      name: 'alignment',
+      free: ['identity', 'expression', 'camera'],
+      energy: energy(
+        { landmark: landmarkDistance(), prior: statisticalPrior('identity', 'expression') },
+        { landmark: 0.001, prior: 0.0005 },
+      ),
+      optimizer: adam({ learningRate: 0.01 }),
+      steps: 150,
+    },
+    {
+      name: 'ganfit',
+      free: ['identity', 'expression', 'texture', 'camera', 'lighting'],
+      energy: energy(
+        {
+          identity: identity(recognition),
+          randomPose: randomPoseIdentity(recognition),
+          content: content(recognition, { scale: 'paper' }),
+          pixel: pixel({ smooth: 0 }),
+          landmark: landmarkDistance(),
+          shapePrior: statisticalPrior('identity', 'expression'),
+          lightPrior: lightPrior(),
+        },
+        { identity: 2, randomPose: 2, content: 50, pixel: 1, landmark: 0.001, shapePrior: 0.0005, lightPrior: 0.01 },
+      ),
+      optimizer: adam({ learningRate: 0.01 }),
+      steps: options.steps ?? 200,
+    },
+  ],
+});

@@ -1,0 +1,58 @@
+import { leaves, type RandomStream, type Tree, unflatten } from '@ganfit/core';
+import type { FaceParameters, LossTerm } from '@ganfit/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ParameterName, Stage } from './stage.js';
+import { type FitContext, type FitPhoto, makeView } from './view.js';
+
+/** Energy of one photo at one step, its weighted terms by name, and its gradients with respect to the free parameters. */
+export interface Evaluation {
+  readonly energy: number;
+  readonly terms: Readonly<Record<string, number>>;
+  /** A tree like {@link freePart}'s. */
+  readonly gradients: Tree;
+}
+
+/** The parameters that a stage moves. */
+export function freePart(parameters: FaceParameters, free: readonly ParameterName[]): Tree {
+  return Object.fromEntries(free.filter((name) => parameters[name]).map((name) => [name, parameters[name] as Tree]));
+}
+
+/** The terms that a stage evaluates at a step, with their weights: a term of every k-th step counts k-fold then. */
+export function activeTerms(stage: Stage, step: number): { name: string; term: LossTerm; weight: number }[] {
+  return Object.entries(stage.energy.terms).flatMap(([name, term]) => {
+    const every = stage.every?.[name] ?? 1;
+    const weight = stage.energy.weights[name]! * every;
+    return weight === 0 || step % every !== 0 ? [] : [{ name, term, weight }];
+  });
+}
+
+/** GANFIT Eq. 12 and its gradient for one photo. One readback. */
+export async function evaluateStep(
+  context: FitContext,
+  photo: FitPhoto,
+  parameters: FaceParameters,
+  stage: Stage,
+  step: number,
+  random: RandomStream,
+): Promise<Evaluation> {
+  const free = freePart(parameters, stage.free);
+  const active = activeTerms(stage, step);
+  let values!: tf.Tensor1D;
+  const energy = (...moved: tf.Tensor[]): tf.Scalar => {
+    const view = makeView(context, photo, { ...parameters, ...(unflatten(free, moved) as object) }, random);
+    const weighted = active.map(({ term, weight }) => tf.mul(term(view), weight) as tf.Scalar);
+    values = tf.keep(tf.stack(weighted)) as tf.Tensor1D;
+    return tf.addN(weighted) as tf.Scalar;
+  };
+  const variables = leaves(free);
+  // `valueAndGrads` would refuse parameters that no active term touches; they get zeros here.
+  const { value, grads } = tf.engine().gradients(() => energy(...variables), variables, null as never, true);
+  const gradients = unflatten(
+    free,
+    variables.map((variable, i) => grads[i] ?? tf.zerosLike(variable)),
+  );
+  const numbers = (await values.data()) as Float32Array;
+  tf.dispose([value, values]);
+  const terms = Object.fromEntries(active.map(({ name }, i) => [name, numbers[i]!]));
+  return { energy: numbers.reduce((sum, n) => sum + n, 0), terms, gradients };
+}

@@ -1,0 +1,138 @@
+import { check, checkBackend, checkShape } from '@ganfit/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { checkCamera, project } from './camera/project.js';
+import { fusedShade } from './fused/fused-shade.js';
+import { antialias } from './ops/antialias.js';
+import { interpolate } from './ops/interpolate.js';
+import { checkSize, type RasterizeOptions, rasterize } from './ops/rasterize.js';
+import { sampleTexture } from './ops/sample-texture.js';
+import { vertexNormals } from './ops/vertex-normals.js';
+import { phong, pointLighting } from './shading/phong.js';
+import { harmonicsLighting, sphericalHarmonics } from './shading/spherical-harmonics.js';
+import { unlit } from './shading/unlit.js';
+import { tidy } from './tidy.js';
+import type { Fragments, FusedModel, Rendering, Scene, Shader, Size } from './types.js';
+import { normalize } from './vector.js';
+
+export interface RenderOptions extends Size, RasterizeOptions {
+  /** Default by the lighting: `phong()`, `sphericalHarmonics()`, or `unlit()` if there is none. */
+  readonly shader?: Shader;
+  /** What is seen where there is no surface: RGB, or an image `[batch, height, width, 3]`. Default black. */
+  readonly background?: tf.Tensor4D | readonly [number, number, number];
+  /** Whether occluding edges exert a force, see {@link antialias}. Default 'none'. */
+  readonly edges?: 'none' | 'inner' | 'all';
+}
+
+/**
+ * Renders a scene (GANFIT Eq. 6): projection, exact visibility, shading per pixel, background.
+ *
+ * The built-in shaders run as one fused kernel; any other function of a `Surface` runs on composed ops with automatic
+ * differentiation.
+ *
+ * Differentiable with respect to positions, normals, vertex colours or texture and uvs, camera, light and background.
+ * Visibility is held fixed, so silhouettes exert no force unless `edges` asks for it.
+ *
+ * @returns image, alpha, fragments and clip coordinates; the caller disposes of them
+ * @throws GanfitError `SHAPE`, `ARGUMENT` (bad index, size, or lighting that does not suit the shader), `BACKEND`
+ * @example
+ * const { image } = render({ positions, topology, albedo: { vertexColors }, camera, lighting },
+ *   { height: 256, width: 256, shader: phong({ specular: 0.1 }), background: [1, 1, 1] });
+ */
+export function render(scene: Scene, options: RenderOptions): Rendering {
+  checkBackend('render');
+  const shader = options.shader ?? defaultShader(scene);
+  checkScene(scene, options);
+  return tidy(() => {
+    const clip = project(scene.positions, scene.camera, options);
+    const fragments = rasterize(clip, scene.topology, options, options);
+    const alpha = tf.expandDims(tf.cast(tf.greaterEqual(fragments.triangleId, 0), 'float32'), 3) as tf.Tensor4D;
+    const background = backgroundTensor(options.background);
+    const image = shader.fused
+      ? fusedImage(scene, shader.fused, fragments, background)
+      : composedImage(scene, shader, fragments, alpha, background);
+    const edges = options.edges ?? 'none';
+    if (edges === 'none') return { image, alpha, fragments, clip };
+    return { image: antialias(image, clip, scene.topology, fragments, { edges }), alpha, fragments, clip };
+  });
+}
+
+function fusedImage(scene: Scene, model: FusedModel, fragments: Fragments, background: tf.Tensor): tf.Tensor4D {
+  const { positions, topology, albedo, camera } = scene;
+  const normals = (): tf.Tensor3D => scene.normals ?? vertexNormals(positions, topology);
+  const inputs = { barycentric: fragments.barycentric, ...albedo, ...lightInputs() };
+  return fusedShade(model, inputs, background, topology, fragments, positions.shape[1]);
+
+  function lightInputs(): object {
+    if (model.kind === 'unlit') return {};
+    if (model.kind === 'sphericalHarmonics')
+      return { normals: normals(), coefficients: harmonicsLighting(scene.lighting).coefficients };
+    const { position, color, ambient } = pointLighting(scene.lighting);
+    const view = model.specular > 0 ? { cameraPosition: camera.position } : {};
+    return { normals: normals(), positions, lightPosition: position, lightColor: color, ambient, ...view };
+  }
+}
+
+/** The same by composed ops: what a shader of the user's own runs on, and what the fused kernel is checked against. */
+function composedImage(
+  scene: Scene,
+  shader: Shader,
+  fragments: Fragments,
+  alpha: tf.Tensor4D,
+  background: tf.Tensor,
+): tf.Tensor4D {
+  const { positions, topology, albedo, camera, lighting } = scene;
+  const normals = scene.normals ?? vertexNormals(positions, topology);
+  const surface = {
+    albedo:
+      'texture' in albedo
+        ? sampleTexture(albedo.texture, interpolate(tf.expandDims(albedo.uvs, 0) as tf.Tensor3D, topology, fragments))
+        : interpolate(albedo.vertexColors, topology, fragments),
+    normal: normalize(interpolate(normals, topology, fragments)),
+    position: interpolate(positions, topology, fragments),
+    camera,
+    lighting,
+  };
+  const shaded = shader(surface);
+  checkShape('render: shader', shaded, [...alpha.shape.slice(0, 3), 3], { remedy: 'Return one RGB value per pixel.' });
+  const covered = tf.cast(tf.tile(alpha, [1, 1, 1, 3]), 'bool');
+  return tf.where(covered, shaded, tf.broadcastTo(background, shaded.shape)) as tf.Tensor4D;
+}
+
+function backgroundTensor(background: RenderOptions['background'] = [0, 0, 0]): tf.Tensor {
+  return background instanceof tf.Tensor ? background : tf.tensor1d([...background]);
+}
+
+function defaultShader({ lighting }: Scene): Shader {
+  if (!lighting) return unlit();
+  return 'coefficients' in lighting ? sphericalHarmonics() : phong();
+}
+
+function checkScene(scene: Scene, options: RenderOptions): void {
+  checkSize('render', options);
+  const { positions, normals, albedo, camera, lighting } = scene;
+  const { batch, vertexCount } = checkShape('render: positions', positions, ['batch', 'vertexCount', 3], {
+    dtype: 'float32',
+  }) as { batch: number; vertexCount: number };
+  const shared = (name: string, tensor: tf.Tensor, ...rest: (number | string)[]): void => {
+    checkShape(`render: ${name}`, tensor, ['batch', ...rest], { dtype: 'float32' });
+    const found = tensor.shape[0];
+    check(
+      found === 1 || found === batch,
+      'SHAPE',
+      () => `render: \`${name}\` must have batch 1 or ${batch} like \`positions\`, got ${found}.`,
+    );
+  };
+  checkCamera('render', camera);
+  shared('camera.position', camera.position, 3);
+  if (normals) shared('normals', normals, vertexCount, 3);
+  if ('texture' in albedo) {
+    shared('albedo.texture', albedo.texture, 'height', 'width', 3);
+    checkShape('render: albedo.uvs', albedo.uvs, [vertexCount, 2], { dtype: 'float32' });
+  } else shared('albedo.vertexColors', albedo.vertexColors, vertexCount, 3);
+  if (lighting && 'coefficients' in lighting) shared('lighting.coefficients', lighting.coefficients, 9, 3);
+  else if (lighting)
+    for (const name of ['position', 'color', 'ambient'] as const) shared(`lighting.${name}`, lighting[name], 3);
+  const { background, height, width } = options;
+  if (background instanceof tf.Tensor)
+    checkShape('render: background', background, [batch, height, width, 3], { dtype: 'float32' });
+}
