@@ -47,18 +47,20 @@ program
   .requiredOption('--data <folder>', 'the folder with ict/ and tex/')
   .option('--out <folder>', 'where to write the model', 'packages/open-head/model')
   .option('--maps <n>', 'how many UV maps to synthesise', whole(10), 4000)
-  .option('--components <n>', 'texture components', whole(1), 80)
+  .option('--components <n>', 'texture components', whole(1), 72)
   .option('--seed <n>', 'seed of every random choice', whole(0), 1)
   .action(trainCommand);
 
 program
   .command('evaluate')
   .description('measure fits on photos and on rendered heads with known truth')
-  .option('--photos <folder>', 'a folder of portraits')
+  .argument('[photo...]', 'portraits, or folders of them')
   .option('--subjects <n>', 'rendered heads', whole(0), 20)
   .option('--steps <n>', 'steps of a fit', whole(1))
   .option('--preset <name>', 'default or paper', oneOf('default', 'paper'), 'default')
   .option('--seed <n>', 'seed', whole(0), 1)
+  .option('--workers <n>', 'fits at a time', whole(1), 1)
+  .option('--tag <text>', 'keeps this measurement apart from others in the same folder')
   .option('--out <folder>', 'where to write table and pictures', 'out/evaluation')
   .action(evaluateCommand);
 

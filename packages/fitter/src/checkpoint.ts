@@ -1,6 +1,5 @@
 // A fit in the middle, as bytes: parameters, optimiser and place, in a safetensors file.
-import { leafPaths, leaves, type Tree, unflatten } from '@ganfit/core';
-import { GanfitError } from '@ganfit/core';
+import { GanfitError, leafPaths, leaves, type Tree, unflatten } from '@ganfit/core';
 import type { FaceParameters } from '@ganfit/losses';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '@ganfit/morphable';
 import * as tf from '@tensorflow/tfjs-core';
@@ -36,13 +35,15 @@ export async function saveState(state: FitState, about: Readonly<Record<string, 
 export function restoreImages(bytes: Uint8Array, like: FitState): FitState['images'] {
   const { tensors } = readSafetensors(bytes);
   const paths = leafPaths(tree(like));
-  const restored = leaves(tree(like)).map((leaf, i) => {
-    const stored = tensors.get(paths[i]!);
-    if (!stored || stored.shape.join() !== leaf.shape.join()) {
-      throw new GanfitError('MODEL_FORMAT', `fit: the checkpoint does not belong to this fit (\`${paths[i]}\` differs). Use the same photos, model and options.`);
-    }
-    return tf.tensor(Float32Array.from(stored.data), [...stored.shape]);
+  const stored = leaves(tree(like)).map((leaf, i) => {
+    const found = tensors.get(paths[i]!);
+    if (found && found.shape.join() === leaf.shape.join()) return found;
+    throw new GanfitError(
+      'MODEL_FORMAT',
+      `fit: the checkpoint does not belong to this fit (\`${paths[i]}\` differs). Use the same photos, model and options.`,
+    );
   });
+  const restored = stored.map(({ data, shape }) => tf.tensor(Float32Array.from(data), [...shape]));
   return (unflatten(tree(like), restored) as unknown as { images: FitState['images'] }).images;
 }
 
@@ -51,7 +52,7 @@ export function checkpointPlace(bytes: Uint8Array, about: Readonly<Record<string
   const { metadata } = readSafetensors(bytes);
   for (const [key, value] of Object.entries(about)) {
     if (metadata[key] !== value) {
-      throw new GanfitError('MODEL_FORMAT', `fit: the checkpoint was made with another ${key} (${metadata[key] ?? 'none'}, now ${value}).`);
+      throw new GanfitError('MODEL_FORMAT', `fit: the checkpoint was made with another ${key} (${metadata[key] ?? 'none'}, now ${value}). Use the one it was made with, or start anew.`);
     }
   }
   return { stage: Number(metadata['stage']), step: Number(metadata['step']) };

@@ -16,17 +16,23 @@ export async function preparePhotos(
   const sources = Array.isArray(images) ? (images as readonly ImageSource[]) : [images as ImageSource];
   check(sources.length > 0, 'ARGUMENT', () => 'fit: give at least one photo.');
   const photos: FitPhoto[] = [];
-  for (const [i, source] of sources.entries()) {
-    await pause(options.signal);
-    const prepared = await preparePhoto(await readPixels(source), detector, {
-      size: options.size ?? 256,
-      face: options.face ?? 0,
-      ...(options.visible?.[i] && { visible: options.visible[i] }),
-      ...(options.landmarks?.[i] && { landmarks: options.landmarks[i] }),
-      ...(options.signal && { signal: options.signal }),
-    });
-    photos.push(withFeatures(prepared));
-    photos[i]!.features(recognition);
+  try {
+    for (const [i, source] of sources.entries()) {
+      await pause(options.signal);
+      const prepared = await preparePhoto(await readPixels(source), detector, {
+        name: sources.length > 1 ? `photo ${i + 1}` : 'the photo',
+        size: options.size ?? 256,
+        face: options.face ?? 0,
+        ...(options.visible?.[i] && { visible: options.visible[i] }),
+        ...(options.landmarks?.[i] && { landmarks: options.landmarks[i] }),
+        ...(options.signal && { signal: options.signal }),
+      });
+      photos.push(withFeatures(prepared));
+      photos[i]!.features(recognition);
+    }
+  } catch (error) {
+    for (const photo of photos) photo.dispose();
+    throw error;
   }
   return photos;
 }

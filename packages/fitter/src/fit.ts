@@ -1,5 +1,5 @@
 // GANFIT Sec. 3.4: alignment by landmarks, then all terms at once.
-import { checkBackend } from '@ganfit/core';
+import { checkBackend, disposeTree, type Tree } from '@ganfit/core';
 import type { FaceParameters } from '@ganfit/losses';
 import type { FaceModel } from '@ganfit/morphable';
 import type { LandmarkDetector, RecognitionNetwork } from '@ganfit/networks';
@@ -71,10 +71,14 @@ export interface FitStep extends HistoryEntry {
  */
 export async function fit(images: ImageSource | readonly ImageSource[], options: FitOptions = {}): Promise<FitResult> {
   const steps = fitSteps(images, options);
-  for (;;) {
-    const { done, value } = await steps.next();
-    if (done) return value;
-    options.onStep?.(value);
+  try {
+    for (;;) {
+      const { done, value } = await steps.next();
+      if (done) return value;
+      options.onStep?.(value);
+    }
+  } finally {
+    await steps.return(undefined as never); // frees what the fit holds if `onStep` threw
   }
 }
 
@@ -108,9 +112,11 @@ export async function* fitSteps(
       landmarkShape: own(landmarkShape(model.shape, landmarks)).evaluate,
     };
     const run = startRun(context, photos, preset.stages(recognition), seed, started);
+    const place = options.resume && checkpointPlace(options.resume, run.about);
     const first = photos.map((photo) => initialParameters(context, photo, preset, seed));
     run.seconds['preparation'] = (performance.now() - started) / 1000;
-    const { parameters, status } = yield* runStages(run, first, options);
+    const { parameters, status } = yield* runStages(run, first, place, options);
+    own({ dispose: () => disposeTree(parameters as unknown as Tree) });
     const measured = photos.map((photo, i) => measure(context, photo, parameters[i]!, recognition));
     run.seconds['total'] = (performance.now() - started) / 1000;
     result = makeResult({
@@ -147,12 +153,16 @@ function startRun(context: FitContext, photos: readonly FitPhoto[], stages: read
 }
 
 /** All stages from the start or from a checkpoint; ends early with one that was stopped or diverged. */
-async function* runStages(run: Run, first: FaceParameters[], { resume, signal }: FitOptions): AsyncGenerator<FitStep, Outcome, undefined> {
-  const place = resume ? checkpointPlace(resume, run.about) : { stage: 0, step: 0 };
+async function* runStages(
+  run: Run,
+  first: FaceParameters[],
+  { stage, step } = { stage: 0, step: 0 },
+  { resume, signal }: FitOptions,
+): AsyncGenerator<FitStep, Outcome, undefined> {
   let outcome: Outcome = { parameters: first, status: 'completed' };
-  for (let index = place.stage; index < run.stages.length && outcome.status === 'completed'; index++) {
+  for (let index = stage; index < run.stages.length && outcome.status === 'completed'; index++) {
     const begun = performance.now();
-    const resumed = index === place.stage && resume ? { bytes: resume, step: place.step } : undefined;
+    const resumed = index === stage && resume ? { bytes: resume, step } : undefined;
     outcome = yield* runStage(run, index, outcome.parameters, resumed, signal);
     run.seconds[run.stages[index]!.name] = (performance.now() - begun) / 1000;
   }

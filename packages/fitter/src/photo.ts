@@ -25,6 +25,8 @@ export interface PreparedPhoto {
 
 /** Which face of a photo to fit, and how large. */
 export interface PrepareOptions {
+  /** What messages call it: 'the photo', 'photo 2'. */
+  readonly name: string;
   /** Side of the crop in pixels. */
   readonly size: number;
   /** 0 is the largest face. */
@@ -50,7 +52,7 @@ export async function preparePhoto(
   try {
     const faces = options.landmarks ? [knownFace(options.landmarks)] : await detectFaces(image, detector, options);
     const face = faces[options.face];
-    if (!face) throw new GanfitError('NO_FACE', noFace(faces.length, options.face));
+    if (!face) throw new GanfitError('NO_FACE', noFace(options, faces.length));
     const crop = faceCrop(face.landmarks, options.size);
     const size = { height: options.size, width: options.size };
     const cropped = tf.tidy(() => warp(tf.expandDims(image) as tf.Tensor4D, crop, size));
@@ -80,11 +82,12 @@ async function detectFaces(image: tf.Tensor3D, detector: LandmarkDetector | unde
   return detector.detect(image, options.signal ? { signal: options.signal } : {});
 }
 
-function noFace(found: number, asked: number): string {
+function noFace({ name, face }: PrepareOptions, found: number): string {
   if (found === 0) {
-    return 'fit: no face was found in the photo. Use one in which a face is seen from the front, upright, at least about 60 pixels wide.';
+    return `fit: no face was found in ${name}. Use one in which a face is seen from the front, upright, at least about 60 pixels wide.`;
   }
-  return `fit: face ${asked + 1} was asked for, but ${found === 1 ? 'only one face was' : `only ${found} faces were`} found.`;
+  const [faces, numbers] = found === 1 ? ['only one face was', '1'] : [`only ${found} faces were`, `1 to ${found}, 1 being the largest`];
+  return `fit: face ${face + 1} was asked for, but ${faces} found in ${name}. Ask for ${numbers}.`;
 }
 
 function knownFace(landmarks: Float32Array): DetectedFace {

@@ -1,4 +1,3 @@
-import { disposeTree, type Tree } from '@ganfit/core';
 import type { FaceParameters } from '@ganfit/losses';
 import { type FaceModel, nearestVertices } from '@ganfit/morphable';
 import { vertexNormals } from '@ganfit/renderer';
@@ -76,7 +75,7 @@ export interface FitResult {
 export interface ResultParts extends Pick<FitResult, 'status' | 'history' | 'seconds' | 'seed' | 'model' | 'images'> {
   readonly head: Drawable;
   readonly photos: readonly FitPhoto[];
-  /** Disposes of the photos and of what the fit loaded itself. */
+  /** Disposes of parameters, photos, and of what the fit loaded itself. */
   readonly release: () => void;
 }
 
@@ -107,10 +106,7 @@ export function makeResult({ head, photos, release, ...facts }: ResultParts): Fi
     overlay: ({ image = 0, size } = {}) => overlayPanels(head, photos[image]!, parametersOf(image), size),
     portrait: ({ image, ...view } = {}) => portrait(head, parametersOf(image), view),
     parametersJson: (image) => plain(parametersOf(image)) as Record<string, unknown>,
-    dispose() {
-      for (const { parameters } of images) disposeTree(parameters as unknown as Tree);
-      release();
-    },
+    dispose: release,
   };
 }
 

@@ -42,11 +42,7 @@ export async function* runStage(
   try {
     for (let step = resumed?.step ?? 0; step < stage.steps; step++) {
       if (signal?.aborted) return (outcome = { parameters: images.map((i) => i.parameters), status: 'aborted' });
-      const evaluations: Evaluation[] = [];
-      for (const [i, photo] of run.photos.entries()) {
-        const random = randomStream(run.seed).split(`${stage.name}/${step}/${i}`);
-        evaluations.push(await evaluateStep(run.context, photo, images[i]!.parameters, stage, step, random));
-      }
+      const evaluations = await evaluateAll(run, stage, step, images);
       const energy = evaluations.reduce((sum, e) => sum + e.energy, 0) / evaluations.length;
       if (!Number.isFinite(energy)) {
         disposeTree(evaluations.map((e) => e.gradients));
@@ -61,7 +57,10 @@ export async function* runStage(
       yield { ...entry, ...timing(run, index, step), checkpoint: () => saveState(state, run.about) };
       await pause();
     }
-    return (outcome = { parameters: images.map((i) => i.parameters), status: 'completed' });
+    // A gradient can be NaN where the energy is not.
+    const parameters = images.map((i) => i.parameters);
+    if (!(await allFinite(parameters))) return (outcome = { parameters: best.take(), status: 'diverged' });
+    return (outcome = { parameters, status: 'completed' });
   } finally {
     best.dispose();
     for (const { parameters, optimizer } of images) {
@@ -72,6 +71,26 @@ export async function* runStage(
 }
 
 type ImageState = FitState['images'][number];
+
+/** The energy of all photos; of none if one fails. */
+async function evaluateAll(run: Run, stage: Stage, step: number, images: readonly ImageState[]): Promise<Evaluation[]> {
+  const evaluations: Evaluation[] = [];
+  try {
+    for (const [i, photo] of run.photos.entries()) {
+      const random = randomStream(run.seed).split(`${stage.name}/${step}/${i}`);
+      evaluations.push(await evaluateStep(run.context, photo, images[i]!.parameters, stage, step, random));
+    }
+  } catch (error) {
+    disposeTree(evaluations.map((e) => e.gradients));
+    throw error;
+  }
+  return evaluations;
+}
+
+async function allFinite(parameters: readonly FaceParameters[]): Promise<boolean> {
+  const values = await Promise.all(leaves(parameters as unknown as Tree).map((leaf) => leaf.data()));
+  return values.every((array) => array.every(Number.isFinite));
+}
 
 /** Fresh moments for the parameters given, or parameters and moments of a checkpoint in their place. */
 function startImages(stage: Stage, index: number, start: FaceParameters[], resumed: { bytes: Uint8Array; step: number } | undefined): readonly ImageState[] {
@@ -105,12 +124,14 @@ function project<T extends { parameters: FaceParameters }>(projection: NonNullab
   });
 }
 
-function timing({ stages, started }: Run, index: number, step: number) {
+/** The time left goes by the steps of this run alone: not by its preparation, nor by steps before a checkpoint. */
+function timing({ stages, started, history, seconds }: Run, index: number, step: number) {
   const count = (list: readonly Stage[]): number => list.reduce((sum, s) => sum + s.steps, 0);
   const done = count(stages.slice(0, index)) + step + 1;
   const total = count(stages);
   const elapsedMs = performance.now() - started;
-  return { steps: stages[index]!.steps, done, total, elapsedMs, remainingMs: (elapsedMs / done) * (total - done) };
+  const perStep = (elapsedMs - 1000 * seconds['preparation']!) / history.length;
+  return { steps: stages[index]!.steps, done, total, elapsedMs, remainingMs: perStep * (total - done) };
 }
 
 function meanTerms(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {

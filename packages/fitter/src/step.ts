@@ -37,22 +37,35 @@ export async function evaluateStep(
 ): Promise<Evaluation> {
   const free = freePart(parameters, stage.free);
   const active = activeTerms(stage, step);
-  let values!: tf.Tensor1D;
+  let kept: tf.Tensor1D | undefined;
   const energy = (...moved: tf.Tensor[]): tf.Scalar => {
     const view = makeView(context, photo, { ...parameters, ...(unflatten(free, moved) as object) }, random);
     const weighted = active.map(({ term, weight }) => tf.mul(term(view), weight) as tf.Scalar);
-    values = tf.keep(tf.stack(weighted)) as tf.Tensor1D;
+    kept = tf.keep(tf.stack(weighted)) as tf.Tensor1D;
     return tf.addN(weighted) as tf.Scalar;
   };
   const variables = leaves(free);
-  // `valueAndGrads` would refuse parameters that no active term touches; they get zeros here.
-  const { value, grads } = tf.engine().gradients(() => energy(...variables), variables, null as never, true);
+  const { value, grads } = gradientsOf(
+    () => energy(...variables),
+    variables,
+    () => kept?.dispose(),
+  );
   const gradients = unflatten(
     free,
     variables.map((variable, i) => grads[i] ?? tf.zerosLike(variable)),
   );
-  const numbers = (await values.data()) as Float32Array;
-  tf.dispose([value, values]);
+  const numbers = (await kept!.data()) as Float32Array;
+  tf.dispose([value, kept!]);
   const terms = Object.fromEntries(active.map(({ name }, i) => [name, numbers[i]!]));
   return { energy: numbers.reduce((sum, n) => sum + n, 0), terms, gradients };
+}
+
+/** `tf.valueAndGrads` would refuse variables that the value does not depend on; here they have no gradient. */
+function gradientsOf(f: () => tf.Scalar, variables: tf.Tensor[], onError: () => void) {
+  try {
+    return tf.engine().gradients(f, variables, null as never, true);
+  } catch (error) {
+    onError();
+    throw error;
+  }
 }

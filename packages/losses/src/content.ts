@@ -11,7 +11,11 @@ export type ContentScale = 'relative' | 'paper';
  * weigh alike. `paper`: sum over layers of ||a - b|| / (H W C), whose size depends on the network.
  * @param a,b one `[batch, height, width, channels]` per layer
  */
-export function featureDistance(a: readonly tf.Tensor4D[], b: readonly tf.Tensor4D[], scale: ContentScale = 'relative'): tf.Scalar {
+export function featureDistance(
+  a: readonly tf.Tensor4D[],
+  b: readonly tf.Tensor4D[],
+  scale: ContentScale = 'relative',
+): tf.Scalar {
   const layers = a.map((layer, j) => {
     const reference = b[j]!;
     const distance = tf.sqrt(tf.add(tf.sum(tf.square(tf.sub(layer, reference))), 1e-12));

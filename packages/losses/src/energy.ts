@@ -10,7 +10,7 @@ export interface Energy<N extends string = string> {
 
 /**
  * GANFIT Eq. 12. Weights and terms share their keys: a misspelt weight does not compile.
- * @throws GanfitError `ARGUMENT` for a weight that is missing, negative or no number
+ * @throws GanfitError `ARGUMENT` for a weight that is missing, negative, infinite or no number, or that no term has
  * @example energy({ pixel: pixel(), landmark: landmark() }, { pixel: 3000, landmark: 1 })
  */
 export function energy<const T extends Readonly<Record<string, LossTerm>>>(
@@ -18,8 +18,13 @@ export function energy<const T extends Readonly<Record<string, LossTerm>>>(
   weights: { readonly [K in keyof T]: number },
 ): Energy<keyof T & string> {
   for (const name of Object.keys(terms)) {
-    check(weights[name]! >= 0, 'ARGUMENT', () => `energy: the weight of \`${name}\` must be a number >= 0, got ${weights[name]}.`);
+    const weight = weights[name];
+    check(Number.isFinite(weight) && weight! >= 0, 'ARGUMENT', () => {
+      return `energy: the weight of \`${name}\` must be a finite number >= 0, got ${weight}.`;
+    });
   }
+  for (const name of Object.keys(weights))
+    check(name in terms, 'ARGUMENT', () => `energy: there is a weight for \`${name}\`, but no such term.`);
   return { terms, weights } as Energy<keyof T & string>;
 }
 

@@ -1,10 +1,9 @@
-export type { FaceParameters, OrbitParameters } from './parameters.js';
-export type { LossTerm, Picture, Target, View } from './view.js';
+export { type ContentScale, content, featureDistance } from './content.js';
 export { type Energy, energy, without } from './energy.js';
 export { cosineDistance, identity, randomPoseIdentity } from './identity.js';
-export { type ContentScale, content, featureDistance } from './content.js';
-export { l1Distance, pixel } from './pixel.js';
 export { type LandmarkDeviations, landmark, landmarkDeviations, landmarkDistance, landmarkRegion } from './landmark.js';
+export type { FaceParameters, OrbitParameters } from './parameters.js';
+export { l1Distance, pixel } from './pixel.js';
 export {
   detailPrior,
   distancePrior,
@@ -13,3 +12,4 @@ export {
   lightPrior,
   statisticalPrior,
 } from './priors.js';
+export type { LossTerm, Picture, Target, View } from './view.js';

@@ -34,7 +34,10 @@ export function landmark(options: { deviations?: Partial<LandmarkDeviations>; ta
   const tail = options.tail ?? 3;
   const byLandmark = Array.from({ length: 68 }, (_, i) => deviations[landmarkRegion(i)]);
   return ({ landmarks, target }) => {
-    const scale = tf.tensor(byLandmark.map((d) => 1 / (d * tail * target.eyeDistance) ** 2), [1, 68]);
+    const scale = tf.tensor(
+      byLandmark.map((d) => 1 / (d * tail * target.eyeDistance) ** 2),
+      [1, 68],
+    );
     const squares = tf.mul(tf.sum(tf.squaredDifference(landmarks, target.landmarks), 2), scale);
     return tf.mul(tf.sum(tf.log1p(squares)), tail ** 2 / 2) as tf.Scalar;
   };

@@ -60,7 +60,13 @@ export function typedKernel<Attributes extends object = Record<never, never>>(
     tf.registerKernel({ kernelName: kernel.name, backendName, kernelFunc });
   }
   return (inputs, attributes) =>
-    tf.engine().runKernel(kernel.name, { ...inputs } as unknown as tf.NamedTensorMap, { ...attributes } as tf.NamedAttrMap) as tf.Tensor;
+    tf
+      .engine()
+      .runKernel(
+        kernel.name,
+        { ...inputs } as unknown as tf.NamedTensorMap,
+        { ...attributes } as tf.NamedAttrMap,
+      ) as tf.Tensor;
 }
 
 function run<Attributes>(

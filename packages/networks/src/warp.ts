@@ -5,9 +5,9 @@ import { typedKernel } from './typed-kernel.js';
 import type { Similarity, Size } from './types.js';
 
 /**
- * Crops by a similarity: output pixel centre p shows the image at `similarity(p)`, bilinearly; where the crop shrinks
- * the image, n x n such samples are averaged, n the rounded scale (so from a scale of 1.5 on). Beyond its border the image
- * goes on with its border pixels. Differentiable to the image (the backward pass scatters), not to the similarity.
+ * Crops by a similarity: output pixel centre p shows the image at `similarity(p)`, bilinearly. Where the crop shrinks the
+ * image by more than 2, n x n such samples are averaged, n the rounded scale. Beyond its border the image goes on with its
+ * border pixels. Differentiable to the image (the backward pass scatters), not to the similarity.
  *
  * @param image `[batch, height, width, 3]` float32
  * @param similarity one for all images of the batch, or one each; from pixels of the crop to pixels of the image
@@ -21,7 +21,9 @@ import type { Similarity, Size } from './types.js';
 export function warp(image: tf.Tensor4D, similarity: Similarity | readonly Similarity[], size: Size): tf.Tensor4D {
   checkShape('warp: image', image, ['batch', 'height', 'width', 3], { dtype: 'float32' });
   const [batch, height, width] = image.shape;
-  const similarities = Array.isArray(similarity) ? [...similarity] : Array<Similarity>(batch).fill(similarity as Similarity);
+  const similarities = Array.isArray(similarity)
+    ? [...similarity]
+    : Array<Similarity>(batch).fill(similarity as Similarity);
   check(similarities.length === batch, 'ARGUMENT', () => {
     return `warp: \`similarity\` has ${similarities.length} entries for ${batch} images. Pass one for all, or one for each.`;
   });
@@ -71,7 +73,8 @@ interface Taps {
 /** Visits the rows of samples, one or several for each row of the crop; `start` is the offset of that row in the crop. */
 function eachRow(crop: Crop, image: Size, visit: (start: number, taps: Taps) => void): void {
   crop.similarities.forEach((similarity, index) => {
-    const n = Math.max(1, Math.round(Math.hypot(similarity.a, similarity.b)));
+    const scale = Math.hypot(similarity.a, similarity.b);
+    const n = scale > 2 ? Math.round(scale) : 1;
     const length = 4 * n * crop.width;
     const taps = { offsets: new Int32Array(length), weights: new Float32Array(length), perPixel: 4 * n };
     for (let row = 0; row < crop.height * n; row++) {
@@ -108,7 +111,12 @@ function fillTaps(taps: Taps, { a, b, x, y }: Similarity, v: number, n: number, 
   }
 }
 
-function gatherRow(output: Float32Array, start: number, image: Float32Array, { offsets, weights, perPixel }: Taps): void {
+function gatherRow(
+  output: Float32Array,
+  start: number,
+  image: Float32Array,
+  { offsets, weights, perPixel }: Taps,
+): void {
   for (let t = 0, o = start; t < offsets.length; o += 3) {
     let red = 0;
     let green = 0;

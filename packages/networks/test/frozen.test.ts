@@ -13,9 +13,15 @@ const weights = (...shape: number[]): frozen.Weights => ({ values: halves(...sha
 const tensor = (...shape: [number, number, number, number]): tf.Tensor4D => tf.tensor4d(halves(...shape), shape);
 /** Distinct values of both signs, none near another or near zero. */
 const apart = (...shape: [number, number, number, number]): tf.Tensor4D => {
-  const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => (i % 2 ? -1 : 1) * (i + 1) * 0.1);
+  const values = Float32Array.from(
+    { length: tf.util.sizeFromShape(shape) },
+    (_, i) => (i % 2 ? -1 : 1) * (i + 1) * 0.1,
+  );
   const order = [...values.keys()].sort((i, j) => Math.sin(7 * i) - Math.sin(7 * j));
-  return tf.tensor4d(values.map((_, i) => values[order[i]!]!), shape);
+  return tf.tensor4d(
+    values.map((_, i) => values[order[i]!]!),
+    shape,
+  );
 };
 
 /** The op's gradient against central differences of sum(y * direction), at all entries of x. */
@@ -71,10 +77,7 @@ onEachBackend((backend) => {
               // A gradient is linear in x here: one direction suffices beside tfjs's own.
               const loss = (f: (x: tf.Tensor4D) => tf.Tensor) => (x: tf.Tensor) =>
                 tf.sum(tf.mul(f(x as tf.Tensor4D), tf.add(dy, tf.range(0, 3))));
-              expectSame(
-                tf.grad(loss(op))(x),
-                tf.grad(loss((x) => tf.conv2d(x, w, stride, pad)))(x),
-              );
+              expectSame(tf.grad(loss(op))(x), tf.grad(loss((x) => tf.conv2d(x, w, stride, pad)))(x));
             });
           });
         }

@@ -15,7 +15,12 @@ export function decodeBoxes({ codes, logits }: Predictions, anchors: Float32Arra
   logits.forEach((logit, i) => {
     const score = 1 / (1 + Math.exp(-logit));
     if (!(score >= threshold)) return;
-    const [top, left, bottom, right] = anchors.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number];
+    const [top, left, bottom, right] = anchors.subarray(4 * i, 4 * i + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const [dy, dx, dh, dw] = codes.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number];
     const [height, width] = [bottom - top, right - left];
     // The usual code of single-shot detectors: centre in tenths of the anchor, log size in fifths.

@@ -22,7 +22,12 @@ export function landmarkGraph(file: WeightFile): LandmarkGraph {
     return op;
   };
   const differentiable = false;
-  const separable = (name: string, from: number, to: number, options: { stride?: number; relu?: boolean } = {}): Layer => {
+  const separable = (
+    name: string,
+    from: number,
+    to: number,
+    options: { stride?: number; relu?: boolean } = {},
+  ): Layer => {
     const depthwise = own(
       depthwiseConv2d({
         filter: file.get(`${name}/depthwise_filter`, [3, 3, from, 1]),

@@ -1,4 +1,4 @@
-import { checkBackend, checkShape, check, pause } from '@ganfit/core';
+import { check, checkBackend, checkShape, pause } from '@ganfit/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DetectedFace, LandmarkDetector } from '../types.js';
@@ -19,8 +19,8 @@ export interface LandmarkOptions extends WeightSource {
 /**
  * The face detector (SSD on MobileNet v1) and 68-landmark network of @vladmandic/face-api.
  *
- * Faces are sought in the whole image first; where there is none, in ever smaller overlapping tiles, so that small faces
- * of large photos are found too.
+ * Faces are sought in the whole image first; where there is none, at another size and in ever smaller overlapping tiles, so
+ * that a face is found that fills its photo, or is small in a large one.
  *
  * @throws GanfitError as {@link faceApiRecognition}
  * @example

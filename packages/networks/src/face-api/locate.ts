@@ -9,15 +9,17 @@ const inputSide = 512;
 /** Tiles are not made smaller than this: a face of 64 pixels is large enough in them. */
 const smallestTile = 512;
 
-interface Rectangle {
+/** A square view of the image; it may reach beyond its right and lower border. */
+interface View {
   x: number;
   y: number;
-  width: number;
-  height: number;
+  side: number;
 }
 
 /**
- * All faces of an image, the largest first, in its pixels and clipped to it.
+ * All faces of an image, the largest first, in its pixels and clipped to it. Views are tried in turn until one shows a
+ * face: the whole image; the whole image at half the size, for faces that fill it; ever smaller overlapping tiles.
+ *
  * @param image `[1, height, width, 3]` in [0, 1]
  */
 export async function locateFaces(
@@ -27,39 +29,44 @@ export async function locateFaces(
   signal?: AbortSignal,
 ): Promise<ScoredBox[]> {
   const [, height, width] = image.shape;
-  for (let parts = 1; ; parts++) {
+  const longer = Math.max(width, height);
+  for (const side of viewSides(longer)) {
     const found: ScoredBox[] = [];
-    for (const tile of tiles(width, height, parts)) {
+    for (const view of tiles(width, height, side)) {
       await pause(signal);
-      found.push(...(await locateIn(detector, image, tile, minScore)));
+      found.push(...(await locateIn(detector, image, view, minScore)));
     }
     const faces = suppress(found)
       .map((box) => clip(box, width, height))
       .filter((box) => area(box) > 0);
-    const side = Math.max(width, height) / parts;
-    if (faces.length > 0 || side <= smallestTile) return faces.sort((a, b) => area(b) - area(a));
+    if (faces.length > 0) return faces.sort((a, b) => area(b) - area(a));
   }
+  return [];
 }
 
-/** Tiles of 1 / parts of the longer side, overlapping by half; one tile is the whole image. */
-function tiles(width: number, height: number, parts: number): Rectangle[] {
-  const side = Math.max(width, height) / parts;
+function viewSides(longer: number): number[] {
+  const sides = [longer, 2 * longer];
+  for (let parts = 2; longer / (parts - 1) > smallestTile; parts++) sides.push(longer / parts);
+  return sides;
+}
+
+/** Views of the given side that cover the image, overlapping by half. */
+function tiles(width: number, height: number, side: number): View[] {
   const starts = (length: number): number[] => {
-    const count = Math.max(1, Math.ceil((2 * (length - side)) / side) + 1);
-    return Array.from({ length: count }, (_, i) => (count > 1 ? ((length - side) * i) / (count - 1) : 0));
+    const steps = Math.max(0, Math.ceil((2 * (length - side)) / side));
+    return Array.from({ length: steps + 1 }, (_, i) => (steps ? ((length - side) * i) / steps : 0));
   };
-  return starts(height).flatMap((y) =>
-    starts(width).map((x) => ({ x, y, width: Math.min(side, width), height: Math.min(side, height) })),
-  );
+  return starts(height).flatMap((y) => starts(width).map((x) => ({ x, y, side })));
 }
 
-/** Shrinks or enlarges a tile to fit the input's left top corner; the rest of the input stays black. */
-async function locateIn(detector: DetectorGraph, image: tf.Tensor4D, tile: Rectangle, minScore: number) {
-  const scale = Math.max(tile.width, tile.height) / inputSide;
-  const height = Math.max(1, Math.round(tile.height / scale));
-  const width = Math.max(1, Math.round(tile.width / scale));
+/** Fits a view to the input; what lies beyond the image stays black. */
+async function locateIn(detector: DetectorGraph, image: tf.Tensor4D, { x, y, side }: View, minScore: number) {
+  const scale = side / inputSide;
+  const [, imageHeight, imageWidth] = image.shape;
+  const height = Math.max(1, Math.min(inputSide, Math.round((imageHeight - y) / scale)));
+  const width = Math.max(1, Math.min(inputSide, Math.round((imageWidth - x) / scale)));
   const input = tf.tidy(() => {
-    const shown = warp(image, { a: scale, b: 0, x: tile.x, y: tile.y }, { height, width });
+    const shown = warp(image, { a: scale, b: 0, x, y }, { height, width });
     return tf.pad(shown, [
       [0, 0],
       [0, inputSide - height],
@@ -68,12 +75,11 @@ async function locateIn(detector: DetectorGraph, image: tf.Tensor4D, tile: Recta
     ]);
   });
   try {
-    const side = scale * inputSide;
     return decodeBoxes(await detector.predict(input), detector.anchors, minScore).map((box) => ({
-      left: tile.x + box.left * side,
-      top: tile.y + box.top * side,
-      right: tile.x + box.right * side,
-      bottom: tile.y + box.bottom * side,
+      left: x + box.left * side,
+      top: y + box.top * side,
+      right: x + box.right * side,
+      bottom: y + box.bottom * side,
       score: box.score,
     }));
   } finally {

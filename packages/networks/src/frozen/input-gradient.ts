@@ -68,11 +68,13 @@ export function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, g: Geometry,
   const { stride, inHeight, inWidth, top, left } = g;
   const vertical = span(inHeight, top, stride, dy.shape[1], filter.shape[0]);
   const horizontal = span(inWidth, left, stride, dy.shape[2], filter.shape[1]);
-  const phases = tf.engine().runKernel(
-    depthwise ? tf.DepthwiseConv2dNative : tf.Conv2D,
-    { x: dy, filter },
-    { strides: [1, 1], pad: [[0, 0], vertical.pad, horizontal.pad, [0, 0]], dataFormat: 'NHWC', dilations: [1, 1] },
-  ) as tf.Tensor4D;
+  const phases = tf
+    .engine()
+    .runKernel(
+      depthwise ? tf.DepthwiseConv2dNative : tf.Conv2D,
+      { x: dy, filter },
+      { strides: [1, 1], pad: [[0, 0], vertical.pad, horizontal.pad, [0, 0]], dataFormat: 'NHWC', dilations: [1, 1] },
+    ) as tf.Tensor4D;
   if (stride === 1) return phases;
   return depthToSpace(phases, {
     block: stride,

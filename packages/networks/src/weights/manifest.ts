@@ -31,7 +31,11 @@ export function parseWeights(name: string, manifest: Uint8Array, shard: Uint8Arr
   let offset = 0;
   for (const entry of entries) {
     const size = count(entry.shape) * (bytesPerValue[entry.quantization?.dtype ?? entry.dtype] ?? Number.NaN);
-    check(size >= 0, 'MODEL_FORMAT', () => `${name}: layer '${entry.name}' has dtype '${entry.dtype}', which is not known.`);
+    check(
+      size >= 0,
+      'MODEL_FORMAT',
+      () => `${name}: layer '${entry.name}' has dtype '${entry.dtype}', which is not known.`,
+    );
     check(offset + size <= shard.byteLength, 'MODEL_FORMAT', () => {
       return `${name}: the weights end within layer '${entry.name}' (byte ${shard.byteLength}, needs ${offset + size}). The file is truncated: fetch or install it again.`;
     });
@@ -44,7 +48,11 @@ export function parseWeights(name: string, manifest: Uint8Array, shard: Uint8Arr
   return {
     get(layer, shape) {
       const place = places.get(layer);
-      check(place, 'MODEL_FORMAT', () => `${name}: layer '${layer}' is missing. These are not the weights of this network.`);
+      check(
+        place,
+        'MODEL_FORMAT',
+        () => `${name}: layer '${layer}' is missing. These are not the weights of this network.`,
+      );
       const found = place.entry.shape;
       check(found.length === shape.length && found.every((d, i) => d === shape[i]), 'MODEL_FORMAT', () => {
         return `${name}: layer '${layer}' must have shape [${shape.join(', ')}], got [${found.join(', ')}]. These are not the weights of this network.`;

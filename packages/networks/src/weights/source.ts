@@ -60,7 +60,8 @@ const startsLikeHtml = (bytes: Uint8Array): boolean =>
 
 const isNode = (): boolean => typeof process !== 'undefined' && typeof process.versions?.node === 'string';
 
-async function readInstalled(where: string, file: string): Promise<Uint8Array> {
+/** Reads from the `model` folder of an installed package. */
+export async function readInstalled(where: string, file: string, name = modelPackage): Promise<Uint8Array> {
   const [{ createRequire }, { dirname, join }, { readFile }] = await Promise.all([
     nodeModule<typeof import('node:module')>('node:module'),
     nodeModule<typeof import('node:path')>('node:path'),
@@ -68,15 +69,17 @@ async function readInstalled(where: string, file: string): Promise<Uint8Array> {
   ]);
   let folder: string;
   try {
-    folder = join(dirname(createRequire(import.meta.url).resolve(`${modelPackage}/package.json`)), 'model');
+    folder = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'model');
   } catch (cause) {
-    const message = `${where}: the package ${modelPackage}, which holds the weights, is not installed. Run: npm install ${modelPackage}`;
+    const message = `${where}: the package ${name}, which holds the weights, is not installed. Run: npm install ${name}`;
     throw new GanfitError('MISSING_PACKAGE', message, { cause });
   }
   try {
     return new Uint8Array(await readFile(join(folder, file)));
   } catch (cause) {
-    throw new GanfitError('MISSING_FILE', `${where}: cannot read ${join(folder, file)}. Install ${modelPackage} again.`, { cause });
+    throw new GanfitError('MISSING_FILE', `${where}: cannot read ${join(folder, file)}. Install ${name} again.`, {
+      cause,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { locate, newTap } from '../kernels/bilinear.js';
 import { type ShadeAttributes, type ShadeInputs, stride } from './layout.js';
 import type { Pixel } from './pixel.js';
+import { vertexScatter } from './scatter.js';
 
 /** Where a pixel's albedo comes from. */
 export interface AlbedoSource {
@@ -18,6 +19,7 @@ export function albedoSource(inputs: ShadeInputs, gradients: ShadeInputs, attrib
 }
 
 function fromVertexColors(colors: Float32Array, dColors: Float32Array, perImage: number): AlbedoSource {
+  const toColors = vertexScatter(colors, dColors, perImage);
   return {
     forward(p, image) {
       const a = image * perImage + 3 * p.a;
@@ -28,22 +30,10 @@ function fromVertexColors(colors: Float32Array, dColors: Float32Array, perImage:
       p.albedo2 = p.b0 * colors[a + 2]! + p.b1 * colors[b + 2]! + p.b2 * colors[c + 2]!;
     },
     backward(p, image) {
-      const a = image * perImage + 3 * p.a;
-      const b = image * perImage + 3 * p.b;
-      const c = image * perImage + 3 * p.c;
-      const { dAlbedo0, dAlbedo1, dAlbedo2, b0, b1, b2 } = p;
-      p.d0 += dAlbedo0 * colors[a]! + dAlbedo1 * colors[a + 1]! + dAlbedo2 * colors[a + 2]!;
-      p.d1 += dAlbedo0 * colors[b]! + dAlbedo1 * colors[b + 1]! + dAlbedo2 * colors[b + 2]!;
-      p.d2 += dAlbedo0 * colors[c]! + dAlbedo1 * colors[c + 1]! + dAlbedo2 * colors[c + 2]!;
-      dColors[a]! += b0 * dAlbedo0;
-      dColors[a + 1]! += b0 * dAlbedo1;
-      dColors[a + 2]! += b0 * dAlbedo2;
-      dColors[b]! += b1 * dAlbedo0;
-      dColors[b + 1]! += b1 * dAlbedo1;
-      dColors[b + 2]! += b1 * dAlbedo2;
-      dColors[c]! += b2 * dAlbedo0;
-      dColors[c + 1]! += b2 * dAlbedo1;
-      dColors[c + 2]! += b2 * dAlbedo2;
+      p.gx = p.dAlbedo0;
+      p.gy = p.dAlbedo1;
+      p.gz = p.dAlbedo2;
+      toColors(p, image);
     },
   };
 }
@@ -53,59 +43,50 @@ function fromTexture(inputs: ShadeInputs, gradients: ShadeInputs, attributes: Sh
   const uvs = inputs.uvs!;
   const { textureHeight, textureWidth } = attributes;
   const perImage = stride(attributes, 'texture');
+  const dTexture = gradients.texture!;
+  const dUvs = gradients.uvs!;
   const tap = newTap();
-
-  function find(p: Pixel): void {
-    const u = p.b0 * uvs[2 * p.a]! + p.b1 * uvs[2 * p.b]! + p.b2 * uvs[2 * p.c]!;
-    const v = p.b0 * uvs[2 * p.a + 1]! + p.b1 * uvs[2 * p.b + 1]! + p.b2 * uvs[2 * p.c + 1]!;
-    locate(u, v, textureWidth, textureHeight, tap);
-  }
-
-  function mix(image: number, channel: number): number {
-    const o = image * perImage + channel;
-    const topLeft = texture[o + 3 * tap.topLeft]!;
-    const bottomLeft = texture[o + 3 * tap.bottomLeft]!;
-    const above = topLeft + tap.fx * (texture[o + 3 * tap.topRight]! - topLeft);
-    const below = bottomLeft + tap.fx * (texture[o + 3 * tap.bottomRight]! - bottomLeft);
-    return above + tap.fy * (below - above);
-  }
-
-  const slope = { x: 0.5, y: 0.5 };
-  /** Adds to the texture's gradient, and the loss's change along x and y to `slope`. */
-  function spread(image: number, channel: number, g: number, dTexture: Float32Array): void {
-    const o = image * perImage + channel;
-    const { fx, fy } = tap;
-    const tl = o + 3 * tap.topLeft;
-    const tr = o + 3 * tap.topRight;
-    const bl = o + 3 * tap.bottomLeft;
-    const br = o + 3 * tap.bottomRight;
-    const across = texture[tr]! - texture[tl]!;
-    const twist = texture[br]! - texture[bl]! - across;
-    slope.x += g * (across + fy * twist);
-    slope.y += g * (texture[bl]! - texture[tl]! + fx * twist);
-    dTexture[tl]! += g * (1 - fx) * (1 - fy);
-    dTexture[tr]! += g * fx * (1 - fy);
-    dTexture[bl]! += g * (1 - fx) * fy;
-    dTexture[br]! += g * fx * fy;
-  }
 
   return {
     forward(p, image) {
-      find(p);
-      p.albedo0 = mix(image, 0);
-      p.albedo1 = mix(image, 1);
-      p.albedo2 = mix(image, 2);
+      tap.u = p.b0 * uvs[2 * p.a]! + p.b1 * uvs[2 * p.b]! + p.b2 * uvs[2 * p.c]!;
+      tap.v = p.b0 * uvs[2 * p.a + 1]! + p.b1 * uvs[2 * p.b + 1]! + p.b2 * uvs[2 * p.c + 1]!;
+      locate(tap, textureWidth, textureHeight);
+      const { fx, fy } = tap;
+      const tl = image * perImage + 3 * tap.topLeft;
+      const tr = image * perImage + 3 * tap.topRight;
+      const bl = image * perImage + 3 * tap.bottomLeft;
+      const br = image * perImage + 3 * tap.bottomRight;
+      const w00 = (1 - fx) * (1 - fy);
+      const w01 = fx * (1 - fy);
+      const w10 = (1 - fx) * fy;
+      const w11 = fx * fy;
+      p.albedo0 = w00 * texture[tl]! + w01 * texture[tr]! + w10 * texture[bl]! + w11 * texture[br]!;
+      p.albedo1 = w00 * texture[tl + 1]! + w01 * texture[tr + 1]! + w10 * texture[bl + 1]! + w11 * texture[br + 1]!;
+      p.albedo2 = w00 * texture[tl + 2]! + w01 * texture[tr + 2]! + w10 * texture[bl + 2]! + w11 * texture[br + 2]!;
     },
     backward(p, image) {
-      const dTexture = gradients.texture!;
-      const dUvs = gradients.uvs!;
-      slope.x = 0;
-      slope.y = 0;
-      spread(image, 0, p.dAlbedo0, dTexture);
-      spread(image, 1, p.dAlbedo1, dTexture);
-      spread(image, 2, p.dAlbedo2, dTexture);
-      const du = slope.x * tap.du;
-      const dv = slope.y * tap.dv;
+      const { fx, fy } = tap;
+      const tl = image * perImage + 3 * tap.topLeft;
+      const tr = image * perImage + 3 * tap.topRight;
+      const bl = image * perImage + 3 * tap.bottomLeft;
+      const br = image * perImage + 3 * tap.bottomRight;
+      // Slopes of the loss along x and y of the texture.
+      let sx = 0;
+      let sy = 0;
+      for (let k = 0; k < 3; k++) {
+        const g = k === 0 ? p.dAlbedo0 : k === 1 ? p.dAlbedo1 : p.dAlbedo2;
+        const across = texture[tr + k]! - texture[tl + k]!;
+        const twist = texture[br + k]! - texture[bl + k]! - across;
+        sx += g * (across + fy * twist);
+        sy += g * (texture[bl + k]! - texture[tl + k]! + fx * twist);
+        dTexture[tl + k]! += g * (1 - fx) * (1 - fy);
+        dTexture[tr + k]! += g * fx * (1 - fy);
+        dTexture[bl + k]! += g * (1 - fx) * fy;
+        dTexture[br + k]! += g * fx * fy;
+      }
+      const du = sx * tap.du;
+      const dv = sy * tap.dv;
       p.d0 += du * uvs[2 * p.a]! + dv * uvs[2 * p.a + 1]!;
       p.d1 += du * uvs[2 * p.b]! + dv * uvs[2 * p.b + 1]!;
       p.d2 += du * uvs[2 * p.c]! + dv * uvs[2 * p.c + 1]!;

@@ -4,14 +4,17 @@ import { type LightGradients, type ShadeAttributes, type ShadeInputs, stride } f
 import type { LightModel } from './light.js';
 import type { Pixel } from './pixel.js';
 
-/** A unit vector from the surface, with the length that it had. */
+/** A unit vector from the surface, the length that it had, and the loss's gradient with respect to the unit vector. */
 interface Direction {
   x: number;
   y: number;
   z: number;
   length: number;
+  dx: number;
+  dy: number;
+  dz: number;
 }
-const newDirection = (): Direction => ({ x: 0.5, y: 0.5, z: 0.5, length: 0.5 });
+const newDirection = (): Direction => ({ x: 0.5, y: 0.5, z: 0.5, length: 0.5, dx: 0.5, dy: 0.5, dz: 0.5 });
 
 /** Fused counterpart of `phong()`: shade = ambient + color max(0, n.l), gloss = specular color max(0, n.h)^shininess. */
 export function phongLight(
@@ -28,20 +31,30 @@ export function phongLight(
   const perColor = stride(attributes, 'lightColor');
   const perAmbient = stride(attributes, 'ambient');
   const perCamera = stride(attributes, 'cameraPosition');
+  const { dAmbient, dColor, dPosition, dCamera } = sums(gradients);
   const light = newDirection();
   const view = newDirection();
   const half = newDirection();
+  // max(0, n.l), max(0, n.h), and specular (n.h)^(shininess - 1).
+  const terms = { diffuse: 0.5, highlight: 0.5, base: 0.5 };
 
-  const cosine = { diffuse: 0.5, highlight: 0.5 };
-
-  /** Fills the directions and their cosines with the normal. */
   function look(p: Pixel, image: number): void {
     toward(light, position, image * perPosition, p);
-    cosine.diffuse = Math.max(0, p.nx * light.x + p.ny * light.y + p.nz * light.z);
+    terms.diffuse = Math.max(0, p.nx * light.x + p.ny * light.y + p.nz * light.z);
     if (!camera) return;
     toward(view, camera, image * perCamera, p);
-    unit(half, light.x + view.x, light.y + view.y, light.z + view.z);
-    cosine.highlight = Math.max(0, p.nx * half.x + p.ny * half.y + p.nz * half.z);
+    half.x = light.x + view.x;
+    half.y = light.y + view.y;
+    half.z = light.z + view.z;
+    makeUnit(half);
+    const nh = Math.max(0, p.nx * half.x + p.ny * half.y + p.nz * half.z);
+    terms.highlight = nh;
+    // By squaring where the exponent is a small integer: Math.pow costs as much as the rest of a pixel.
+    let base = specular;
+    if (shininess > 1024 || !Number.isInteger(shininess)) base *= nh ** (shininess - 1);
+    else
+      for (let rest = shininess - 1, square = nh; rest > 0; rest >>= 1, square *= square) if (rest & 1) base *= square;
+    terms.base = base;
   }
 
   return {
@@ -49,8 +62,8 @@ export function phongLight(
     usesPosition: true,
     forward(p, image) {
       look(p, image);
-      const { diffuse } = cosine;
-      const spot = camera ? specular * power(cosine.highlight, shininess) : 0;
+      const { diffuse } = terms;
+      const spot = camera ? terms.base * terms.highlight : 0;
       const c = image * perColor;
       const a = image * perAmbient;
       p.shade0 = ambient[a]! + color[c]! * diffuse;
@@ -61,11 +74,9 @@ export function phongLight(
       p.gloss2 = color[c + 2]! * spot;
     },
     backward(p, image) {
-      const { diffuse, highlight: nh } = cosine;
+      const { diffuse, highlight, base } = terms;
       const c = image * perColor;
       const a = image * perAmbient;
-      const dAmbient = gradients.ambient!;
-      const dColor = gradients.lightColor!;
       dAmbient[a]! += p.dShade0;
       dAmbient[a + 1]! += p.dShade1;
       dAmbient[a + 2]! += p.dShade2;
@@ -77,15 +88,14 @@ export function phongLight(
       p.dNy = dNl * light.y;
       p.dNz = dNl * light.z;
       p.dPx = p.dPy = p.dPz = 0;
-      // Gradient of the direction to the light, before it is taken through the normalisation.
-      let lx = dNl * p.nx;
-      let ly = dNl * p.ny;
-      let lz = dNl * p.nz;
-      if (camera && nh > 0) {
-        const base = specular * power(nh, shininess - 1);
-        dColor[c]! += p.dGloss0 * base * nh;
-        dColor[c + 1]! += p.dGloss1 * base * nh;
-        dColor[c + 2]! += p.dGloss2 * base * nh;
+      light.dx = dNl * p.nx;
+      light.dy = dNl * p.ny;
+      light.dz = dNl * p.nz;
+      if (camera && highlight > 0) {
+        const spot = base * highlight;
+        dColor[c]! += p.dGloss0 * spot;
+        dColor[c + 1]! += p.dGloss1 * spot;
+        dColor[c + 2]! += p.dGloss2 * spot;
         const dSpot = p.dGloss0 * color[c]! + p.dGloss1 * color[c + 1]! + p.dGloss2 * color[c + 2]!;
         const dNh = dSpot * shininess * base;
         p.dNx += dNh * half.x;
@@ -93,60 +103,59 @@ export function phongLight(
         p.dNz += dNh * half.z;
         // Through h / |h|: the part of the gradient along h drops out.
         const scale = dNh / half.length;
-        const hx = scale * (p.nx - nh * half.x);
-        const hy = scale * (p.ny - nh * half.y);
-        const hz = scale * (p.nz - nh * half.z);
-        lx += hx;
-        ly += hy;
-        lz += hz;
-        move(view, hx, hy, hz, p, gradients.cameraPosition!, image * perCamera);
+        view.dx = scale * (p.nx - highlight * half.x);
+        view.dy = scale * (p.ny - highlight * half.y);
+        view.dz = scale * (p.nz - highlight * half.z);
+        light.dx += view.dx;
+        light.dy += view.dy;
+        light.dz += view.dz;
+        moveEnds(view, p, dCamera, image * perCamera);
       }
-      move(light, lx, ly, lz, p, gradients.lightPosition!, image * perPosition);
+      moveEnds(light, p, dPosition, image * perPosition);
     },
   };
 }
 
-function toward(direction: Direction, points: Float32Array, o: number, p: Pixel): void {
-  unit(direction, points[o]! - p.px, points[o + 1]! - p.py, points[o + 2]! - p.pz);
+/** The light's gradients, at hand for every pixel; empty when only the forward pass runs. */
+function sums(gradients: LightGradients): Record<'dAmbient' | 'dColor' | 'dPosition' | 'dCamera', Float64Array> {
+  const none = new Float64Array(0);
+  return {
+    dAmbient: gradients.ambient ?? none,
+    dColor: gradients.lightColor ?? none,
+    dPosition: gradients.lightPosition ?? none,
+    dCamera: gradients.cameraPosition ?? none,
+  };
 }
 
-function unit(out: Direction, x: number, y: number, z: number): void {
-  const squared = x * x + y * y + z * z;
-  const length = Math.sqrt(Math.max(squared, SHORTEST_SQUARED));
+function toward(direction: Direction, points: Float32Array, o: number, p: Pixel): void {
+  direction.x = points[o]! - p.px;
+  direction.y = points[o + 1]! - p.py;
+  direction.z = points[o + 2]! - p.pz;
+  makeUnit(direction);
+}
+
+function makeUnit(v: Direction): void {
+  const { x, y, z } = v;
+  const length = Math.sqrt(Math.max(x * x + y * y + z * z, SHORTEST_SQUARED));
   const scale = 1 / length;
-  out.x = x * scale;
-  out.y = y * scale;
-  out.z = z * scale;
-  out.length = length;
+  v.x = x * scale;
+  v.y = y * scale;
+  v.z = z * scale;
+  v.length = length;
 }
 
 /** Takes the gradient of a unit direction (point - surface) / length to the point and to the surface. */
-function move(
-  direction: Direction,
-  gx: number,
-  gy: number,
-  gz: number,
-  p: Pixel,
-  dPoint: Float64Array,
-  o: number,
-): void {
-  const along = gx * direction.x + gy * direction.y + gz * direction.z;
+function moveEnds(direction: Direction, p: Pixel, dPoint: Float64Array, o: number): void {
+  const { x, y, z, dx, dy, dz } = direction;
+  const along = dx * x + dy * y + dz * z;
   const scale = 1 / direction.length;
-  const x = scale * (gx - along * direction.x);
-  const y = scale * (gy - along * direction.y);
-  const z = scale * (gz - along * direction.z);
-  dPoint[o]! += x;
-  dPoint[o + 1]! += y;
-  dPoint[o + 2]! += z;
-  p.dPx -= x;
-  p.dPy -= y;
-  p.dPz -= z;
-}
-
-/** `base ** exponent`, by squaring where the exponent is a small integer: `Math.pow` costs as much as the rest of a pixel. */
-function power(base: number, exponent: number): number {
-  if (exponent > 1024 || !Number.isInteger(exponent)) return base ** exponent;
-  let result = 1;
-  for (let rest = exponent, square = base; rest > 0; rest >>= 1, square *= square) if (rest & 1) result *= square;
-  return result;
+  const gx = scale * (dx - along * x);
+  const gy = scale * (dy - along * y);
+  const gz = scale * (dz - along * z);
+  dPoint[o]! += gx;
+  dPoint[o + 1]! += gy;
+  dPoint[o + 2]! += gz;
+  p.dPx -= gx;
+  p.dPy -= gy;
+  p.dPz -= gz;
 }

@@ -42,6 +42,10 @@ export interface Pixel {
   dGloss0: number;
   dGloss1: number;
   dGloss2: number;
+  /** The vector gradient that is being handed on to the vertices. */
+  gx: number;
+  gy: number;
+  gz: number;
   /** Gradient of the weights. */
   d0: number;
   d1: number;
@@ -87,6 +91,9 @@ export const newPixel = (): Pixel => ({
   dGloss0: 0.5,
   dGloss1: 0.5,
   dGloss2: 0.5,
+  gx: 0.5,
+  gy: 0.5,
+  gz: 0.5,
   d0: 0.5,
   d1: 0.5,
   d2: 0.5,

@@ -1,5 +1,8 @@
 /** Where a texture coordinate falls: the four texels round it (row-major indices), and how to mix them. */
 export interface Tap {
+  /** What is looked for. */
+  u: number;
+  v: number;
   topLeft: number;
   topRight: number;
   bottomLeft: number;
@@ -13,6 +16,8 @@ export interface Tap {
 }
 
 export const newTap = (): Tap => ({
+  u: 0.5,
+  v: 0.5,
   topLeft: 0,
   topRight: 0,
   bottomLeft: 0,
@@ -23,10 +28,14 @@ export const newTap = (): Tap => ({
   dv: 0.5,
 });
 
-/** Texel centres lie at +0.5; beyond the outermost centres the border is repeated. */
-export function locate(u: number, v: number, width: number, height: number, tap: Tap): void {
-  const x = u * width - 0.5;
-  const y = v * height - 0.5;
+/**
+ * Fills a tap from its u and v. Texel centres lie at +0.5; beyond the outermost centres the border is repeated.
+ *
+ * Fractions go in and out through the record: as arguments or result they would be boxed at every pixel.
+ */
+export function locate(tap: Tap, width: number, height: number): void {
+  const x = tap.u * width - 0.5;
+  const y = tap.v * height - 0.5;
   const cx = Math.min(Math.max(x, 0), width - 1);
   const cy = Math.min(Math.max(y, 0), height - 1);
   const left = Math.floor(cx) | 0;

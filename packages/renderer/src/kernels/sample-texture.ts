@@ -28,7 +28,9 @@ export const sampleKernel = defineKernel<Inputs, { samples: Float32Array }, Samp
     const tap = newTap();
     for (let i = 0; i < batch * count; i++) {
       const image = textureBatch === 1 ? 0 : Math.floor(i / count) * height * width * channels;
-      locate(uvs[2 * i]!, uvs[2 * i + 1]!, width, height, tap);
+      tap.u = uvs[2 * i]!;
+      tap.v = uvs[2 * i + 1]!;
+      locate(tap, width, height);
       if (!bilinear) snap(tap);
       const { fx, fy } = tap;
       const tl = image + tap.topLeft * channels;
@@ -60,7 +62,9 @@ export const sampleBackwardKernel = defineKernel<Inputs & { dSamples: Float32Arr
     const tap = newTap();
     for (let i = 0; i < batch * count; i++) {
       const image = textureBatch === 1 ? 0 : Math.floor(i / count) * height * width * channels;
-      locate(uvs[2 * i]!, uvs[2 * i + 1]!, width, height, tap);
+      tap.u = uvs[2 * i]!;
+      tap.v = uvs[2 * i + 1]!;
+      locate(tap, width, height);
       if (!bilinear) snap(tap);
       const { fx, fy } = tap;
       const tl = image + tap.topLeft * channels;
