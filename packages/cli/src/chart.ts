@@ -70,7 +70,7 @@ const stepLabel = (step: number, x: number): Markup =>
   html`<text x="${x}" y="${size.height - 26}" text-anchor="middle">${step}</text>`;
 
 const legendItem = (s: Series): Markup =>
-  html`<li class="${lineClass(s)}"><i></i>${s.name} <b>${short(s.values.at(-1))}</b></li>`;
+  html`<li class="${lineClass(s)}"><i></i>${s.name} <b>${short(s.values.findLast(Number.isFinite))}</b></li>`;
 
 type Scale = (value: number) => number;
 

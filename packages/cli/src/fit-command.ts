@@ -6,7 +6,9 @@ import {
   type FitResult,
   fitSteps,
   type PhotoPixels,
+  type Preset,
   paperPreset,
+  type Stage,
   statusText,
 } from '@ganfit/fitter';
 import { type ImagePixels, outputFolder, readImage, writeFileAtomic } from '@ganfit/io';
@@ -35,49 +37,79 @@ export interface FitCommandOptions {
 
 const checkpointEvery = 20;
 
-/** `ganfit fit`: reads, fits, writes. Ctrl-C stops the fit and writes what there is; a second one stops at once. */
-export async function fitCommand(paths: readonly string[], options: FitCommandOptions): Promise<void> {
-  const stop = new AbortController();
-  process.once('SIGINT', () => {
-    process.stderr.write('\nStopping; writing what there is. Press Ctrl-C again to stop at once.\n');
-    stop.abort();
-    process.once('SIGINT', () => process.exit(exitCodes.aborted));
-  });
-  const photos = await Promise.all(paths.map((path) => readImage(path)));
-  const out = await outputFolder(options.out);
-  const fitOptions = await libraryOptions(options, photos, stop.signal);
-  await startBackend(options.backend);
-  const result = await run(photos, fitOptions, options).catch((error) => {
-    if (!stop.signal.aborted) throw error;
+/** What a program has loaded already: several fits then share it. */
+export type FitParts = Pick<FitOptions, 'model' | 'detector' | 'recognition'>;
+
+/**
+ * `ganfit fit`: reads, fits, writes. Ctrl-C stops the fit and writes what there is; a second one stops at once.
+ * @returns the exit code
+ */
+export async function fitCommand(
+  paths: readonly string[],
+  options: FitCommandOptions,
+  parts: FitParts = {},
+): Promise<number> {
+  const interrupt = onInterrupt();
+  const { signal } = interrupt;
+  const owned: { dispose(): void }[] = [];
+  try {
+    const photos = await Promise.all(paths.map((path) => readImage(path, { signal })));
+    const out = await outputFolder(options.out);
+    await startBackend(options.backend);
+    const model = options.model ? await loadFaceModel(options.model, { signal }) : undefined;
+    if (model) owned.push(model);
+    const fitOptions = { ...parts, ...(model && { model }), ...(await libraryOptions(options, photos)), signal };
+    const result = await run(photos, fitOptions, options);
+    owned.unshift(result);
+    const about = notes(photos, result, options.face);
+    if (!options.json) for (const note of about) process.stderr.write(`${note}\n`);
+    const summary = await writeFit(out, { paths, photos, result, notes: about });
+    process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : describe(result, options.out));
+    return result.status === 'completed' ? 0 : exitCodes[result.status];
+  } catch (error) {
+    if (!signal.aborted || (error as Error).name !== 'AbortError') throw error;
     process.stderr.write('Stopped before there was anything to write.\n');
-    process.exit(exitCodes.aborted);
-  });
-  if (!options.json) for (const note of notes(photos, result)) process.stderr.write(`${note}\n`);
-  const summary = await writeFit(out, paths, photos, result);
-  process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : describe(result, options.out));
-  result.dispose();
-  fitOptions.model?.dispose();
-  if (result.status === 'diverged') process.exitCode = exitCodes.diverged;
-  if (result.status === 'aborted') process.exitCode = exitCodes.aborted;
+    return exitCodes.aborted;
+  } finally {
+    interrupt.release();
+    for (const thing of owned) thing.dispose();
+  }
 }
 
-async function libraryOptions(
-  options: FitCommandOptions,
-  photos: readonly PhotoPixels[],
-  signal: AbortSignal,
-): Promise<FitOptions> {
-  const steps = options.steps ? { steps: options.steps } : {};
+/** A signal that Ctrl-C aborts; a second Ctrl-C ends the program. */
+function onInterrupt(): { signal: AbortSignal; release(): void } {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(exitCodes.aborted);
+    process.stderr.write('\nStopping; writing what there is. Press Ctrl-C again to stop at once.\n');
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal);
+  return { signal: stop.signal, release: () => void process.off('SIGINT', onSignal) };
+}
+
+async function libraryOptions(options: FitCommandOptions, photos: readonly PhotoPixels[]): Promise<FitOptions> {
   const mask = options.mask ? await readMask(options.mask, photos) : undefined;
   return {
-    preset: options.preset === 'paper' ? paperPreset(steps) : defaultPreset(steps),
+    preset: presetOf(options),
     seed: options.seed,
     face: options.face - 1,
-    signal,
     ...(options.texture && { texturing: options.texture }),
     ...(mask && { visible: [mask] }),
-    ...(options.model && { model: await loadFaceModel(options.model, { signal }) }),
     ...(options.resume && { resume: await readCheckpoint(options.resume) }),
   };
+}
+
+/** Fewer steps than this are a trial, in which the stages before those with all terms are as much shorter. */
+const trialSteps = 20;
+
+function presetOf({ preset, steps }: FitCommandOptions): Preset {
+  const options = steps ? { steps } : {};
+  const whole = preset === 'paper' ? paperPreset(options) : defaultPreset(options);
+  if (!steps || steps >= trialSteps) return whole;
+  const shortened = (stage: Stage): Stage =>
+    stage.steps > steps ? { ...stage, steps: Math.ceil((stage.steps * steps) / trialSteps) } : stage;
+  return { ...whole, stages: (recognition) => whole.stages(recognition).map(shortened) };
 }
 
 async function run(
@@ -97,6 +129,7 @@ async function run(
     }
   } finally {
     progress.stop();
+    await steps.return(undefined as never);
   }
 }
 
@@ -119,21 +152,23 @@ async function readCheckpoint(path: string): Promise<Uint8Array> {
   });
 }
 
-/** What the user should know about the photos. */
-export function notes(photos: readonly ImagePixels[], result: FitResult): string[] {
-  return result.images.flatMap(({ faces }, i) => {
-    const photo = photos[i]!;
-    const many =
-      faces.count > 1 ? [`${faces.count} faces were found; the largest is fitted unless --face says otherwise.`] : [];
-    const shrunk =
-      photo.scale < 1
-        ? [
-            `The photo (${photo.originalWidth} x ${photo.originalHeight}) was scaled to ${photo.width} x ${photo.height}.`,
-          ]
-        : [];
-    const small =
-      faces.box.width < 80 ? [`The face is only ${Math.round(faces.box.width)} pixels wide; expect a rough head.`] : [];
-    return [...many, ...shrunk, ...small];
+/** What the user should know about the photos. @param face which face was asked for, from 1 */
+function notes(photos: readonly ImagePixels[], result: FitResult, face: number): string[] {
+  return result.images.flatMap(({ faces: { box, count } }, i) => {
+    const { width, height, originalWidth, originalHeight, scale } = photos[i]!;
+    const name = photos.length > 1 ? `Photo ${i + 1}` : 'The photo';
+    const chosen = face === 1 ? 'the largest is fitted' : `number ${face} by size is fitted`;
+    const cut = box.x <= 0 || box.y <= 0 || box.x + box.width >= width || box.y + box.height >= height;
+    const found: [boolean, string][] = [
+      [count > 1, `${name} shows ${count} faces; ${chosen}. Choose with --face, 1 to ${count}.`],
+      [scale < 1, `${name} (${originalWidth} x ${originalHeight}) was scaled down to ${width} x ${height}.`],
+      [cut, `${name} cuts the face off at its border; what lies beyond is guessed. Use one that shows all of it.`],
+      [
+        box.width < 80,
+        `${name} shows the face only ${Math.round(box.width)} pixels wide; expect a rough head. Use a larger one if there is.`,
+      ],
+    ];
+    return found.flatMap(([holds, note]) => (holds ? [note] : []));
   });
 }
 

@@ -14,7 +14,7 @@ export function check(condition: unknown, code: ErrorCode, message: () => string
  *
  * @param where the function and argument, as `'rasterize: clip'`
  * @param shape sizes, or names for sizes that are free: `['batch', 'vertexCount', 4]`
- * @param remedy one sentence that says what to call instead
+ * @param options.remedy one sentence that says what to call instead
  * @returns the sizes of the named dimensions; a name that occurs twice must have one size
  * @throws GanfitError `SHAPE`: ``rasterize: `clip` must have shape [batch, vertexCount, 4], got [5023, 3]. …``
  */

@@ -1,4 +1,13 @@
-import { GanfitError, checkBackend, checkShape, disposeTree, leafPaths, leaves, mapTree, randomStream } from '@ganfit/core';
+import {
+  checkBackend,
+  checkShape,
+  disposeTree,
+  GanfitError,
+  leafPaths,
+  leaves,
+  mapTree,
+  randomStream,
+} from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../vitest.support.js';
@@ -7,9 +16,9 @@ describe('checkShape', () => {
   it('says what was expected, what came, and what to do', async () => {
     await tf.setBackend('cpu');
     const clip = tf.zeros([5, 3]);
-    expect(() => checkShape('rasterize: clip', clip, ['batch', 'vertexCount', 4], { remedy: 'Call project first.' })).toThrow(
-      'rasterize: `clip` must have shape [batch, vertexCount, 4], got [5, 3]. Call project first.',
-    );
+    expect(() =>
+      checkShape('rasterize: clip', clip, ['batch', 'vertexCount', 4], { remedy: 'Call project first.' }),
+    ).toThrow('rasterize: `clip` must have shape [batch, vertexCount, 4], got [5, 3]. Call project first.');
     expect(() => checkShape('f: a', clip, ['n', 'n'])).toThrow(GanfitError);
     expect(checkShape('f: a', clip, ['n', 3])).toEqual({ n: 5 });
     expect(() => checkShape('f: a', [[1]] as never, ['n', 3])).toThrow('pass tf.tensor');

@@ -13,7 +13,8 @@ export interface Best {
 }
 
 export function keepBest(start: readonly FaceParameters[]): Best {
-  const copy = (p: FaceParameters): FaceParameters => mapTree(p as unknown as Tree, (leaf) => tf.clone(leaf)) as unknown as FaceParameters;
+  const copy = (p: FaceParameters): FaceParameters =>
+    mapTree(p as unknown as Tree, (leaf) => tf.clone(leaf)) as unknown as FaceParameters;
   let kept = { energy: Number.POSITIVE_INFINITY, images: start.map(copy) };
   const take = (): FaceParameters[] => {
     const { images } = kept;

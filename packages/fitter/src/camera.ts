@@ -9,7 +9,10 @@ export function cameraOf(orbit: OrbitParameters): Camera {
     yaw: orbit.yaw,
     pitch: orbit.pitch,
     roll: orbit.roll,
-    target: tf.pad(orbit.target, [[0, 0], [0, 1]]),
+    target: tf.pad(orbit.target, [
+      [0, 0],
+      [0, 1],
+    ]),
     distance,
     focalLength: tf.mul(distance, tf.exp(orbit.logSize)),
   });

@@ -48,11 +48,17 @@ export function restoreImages(bytes: Uint8Array, like: FitState): FitState['imag
 }
 
 /** Where a checkpoint stands. @throws GanfitError `MODEL_FORMAT` if `about` differs */
-export function checkpointPlace(bytes: Uint8Array, about: Readonly<Record<string, string>>): { stage: number; step: number } {
+export function checkpointPlace(
+  bytes: Uint8Array,
+  about: Readonly<Record<string, string>>,
+): { stage: number; step: number } {
   const { metadata } = readSafetensors(bytes);
   for (const [key, value] of Object.entries(about)) {
     if (metadata[key] !== value) {
-      throw new GanfitError('MODEL_FORMAT', `fit: the checkpoint was made with another ${key} (${metadata[key] ?? 'none'}, now ${value}). Use the one it was made with, or start anew.`);
+      throw new GanfitError(
+        'MODEL_FORMAT',
+        `fit: the checkpoint was made with another ${key} (${metadata[key] ?? 'none'}, now ${value}). Use the one it was made with, or start anew.`,
+      );
     }
   }
   return { stage: Number(metadata['stage']), step: Number(metadata['step']) };

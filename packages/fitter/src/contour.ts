@@ -13,7 +13,10 @@ export interface LandmarkPoints {
 /** Landmarks first (rows 0 to 67), then the contour's candidates, line by line. */
 export function landmarkPoints(topology: FaceTopology): LandmarkPoints {
   const triangles = topology.triangles.dataSync() as Int32Array;
-  const contour = pointsAtVertices(topology.contour.flatMap((line) => [...line]), triangles);
+  const contour = pointsAtVertices(
+    topology.contour.flatMap((line) => [...line]),
+    triangles,
+  );
   const { landmarks } = topology;
   let next = landmarks.triangles.length;
   const candidates = topology.contour.map((line) => Array.from(line, () => next++));

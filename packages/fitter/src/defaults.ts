@@ -29,7 +29,9 @@ export async function defaults(options: FitOptions): Promise<Loaded> {
   const progress = options.signal ? { signal: options.signal } : {};
   try {
     return {
-      model: options.model ?? own(await (await optional('@ganfit/open-head', () => import('@ganfit/open-head'))).openHead(progress)),
+      model:
+        options.model ??
+        own(await (await optional('@ganfit/open-head', () => import('@ganfit/open-head'))).openHead(progress)),
       detector: needsDetector ? own(await (await networks()).faceApiLandmarks()) : options.detector,
       recognition: options.recognition ?? own(await (await networks()).faceApiRecognition()),
       dispose: () => {

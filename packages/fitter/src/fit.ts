@@ -3,6 +3,7 @@ import { checkBackend, disposeTree, type Tree } from '@ganfit/core';
 import type { FaceParameters } from '@ganfit/losses';
 import type { FaceModel } from '@ganfit/morphable';
 import type { LandmarkDetector, RecognitionNetwork } from '@ganfit/networks';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkpointPlace } from './checkpoint.js';
 import { landmarkPoints, landmarkShape } from './contour.js';
 import { defaults, type ImageSource } from './defaults.js';
@@ -23,10 +24,11 @@ export interface FitOptions {
   readonly detector?: LandmarkDetector;
   /** Default: face-api's recognition network (package @ganfit/networks). */
   readonly recognition?: RecognitionNetwork;
-  /** Light model, texturing and stages: {@link defaultPreset} or {@link paperPreset}, or your own. */
+  /** Light model, texturing and stages: `defaultPreset()` or `paperPreset()`, or your own. */
   readonly preset?: Preset;
   /** Overrides the preset's. 'vertex' is the paper's, 'pixel' is sharper. */
   readonly texturing?: 'vertex' | 'pixel';
+  /** Pose, expression and light of the random rendering; default {@link portraitPoses} in the preset's kind of light. */
   readonly poses?: PoseDistribution;
   /** Side of the crop in which the face is fitted, in pixels; default 256. */
   readonly size?: number;
@@ -107,13 +109,15 @@ export async function* fitSteps(
       model,
       shader: preset.light.shader,
       texturing: options.texturing ?? preset.texturing,
-      poses: options.poses ?? portraitPoses(),
+      poses: options.poses ?? portraitPoses({ light: lightKind(preset) }),
       landmarks,
       landmarkShape: own(landmarkShape(model.shape, landmarks)).evaluate,
     };
     const run = startRun(context, photos, preset.stages(recognition), seed, started);
     const place = options.resume && checkpointPlace(options.resume, run.about);
-    const first = photos.map((photo) => initialParameters(context, photo, preset, seed));
+    const first = tf.tidy(
+      () => photos.map((photo) => initialParameters(context, photo, preset, seed)) as never,
+    ) as FaceParameters[];
     run.seconds['preparation'] = (performance.now() - started) / 1000;
     const { parameters, status } = yield* runStages(run, first, place, options);
     own({ dispose: () => disposeTree(parameters as unknown as Tree) });
@@ -128,11 +132,12 @@ export async function* fitSteps(
       history: run.history,
       seconds: run.seconds,
       head: { ...context, neutralLight: preset.light.neutral },
-      images: photos.map(({ face, faceCount }, i) => ({
+      images: photos.map(({ face, faceCount, crop, target }, i) => ({
         parameters: parameters[i]!,
         metrics: measured[i]!.metrics,
         landmarks: { detected: face.landmarks, projected: measured[i]!.projected },
         faces: { count: faceCount, box: face.box },
+        crop: { ...crop, size: target.image.shape[1] },
       })),
     });
     return result;
@@ -141,7 +146,20 @@ export async function* fitSteps(
   }
 }
 
-function startRun(context: FitContext, photos: readonly FitPhoto[], stages: readonly Stage[], seed: number, started: number): Run {
+/** The random rendering of Eq. 7 goes through the same shader as the other, so its light must be of the same kind. */
+function lightKind({ light }: Preset): 'phong' | 'sphericalHarmonics' {
+  const initial = light.initial();
+  disposeTree({ ...initial } as Tree);
+  return 'coefficients' in initial ? 'sphericalHarmonics' : 'phong';
+}
+
+function startRun(
+  context: FitContext,
+  photos: readonly FitPhoto[],
+  stages: readonly Stage[],
+  seed: number,
+  started: number,
+): Run {
   const about = {
     kind: 'ganfit checkpoint',
     seed: `${seed}`,

@@ -1,15 +1,16 @@
-export { type FitOptions, type FitStep, fit, fitSteps } from './fit.js';
-export {
-  type FitResult,
-  type FitStatus,
-  type HistoryEntry,
-  type ImageResult,
-  type MeshData,
-  statusText,
-} from './result.js';
-export type { FitMetrics } from './metrics.js';
+export { cameraOf, type OrbitNumbers, orbitParameters } from './camera.js';
 export type { ImageSource } from './defaults.js';
+export { type FitOptions, type FitStep, fit, fitSteps } from './fit.js';
+export { initialPose } from './initial-pose.js';
+export { harmonicLight, type LightModel, pointLight } from './lighting.js';
+export type { FitMetrics } from './metrics.js';
+export { type AdamOptions, adam } from './optimizer/adam.js';
+export { chain } from './optimizer/chain.js';
+export { cosine, scaleByGroup, scaleBySchedule } from './optimizer/scale.js';
+export type { GradientTransform, OptimizerState, Schedule } from './optimizer/transform.js';
+export type { PhotoPixels } from './photo.js';
 export type { Picture, PortraitView } from './pictures.js';
+export { type PortraitOptions, type PoseDistribution, portraitPoses } from './poses.js';
 export {
   alignmentStage,
   appearanceStage,
@@ -20,14 +21,13 @@ export {
   type Preset,
   paperPreset,
 } from './presets.js';
-export type { ParameterName, Projection, Stage } from './stage.js';
 export { averageAcrossImages } from './projection.js';
-export { type AdamOptions, adam } from './optimizer/adam.js';
-export { chain } from './optimizer/chain.js';
-export { cosine, scaleByGroup, scaleBySchedule } from './optimizer/scale.js';
-export type { GradientTransform, OptimizerState, Schedule } from './optimizer/transform.js';
-export { harmonicLight, type LightModel, pointLight } from './lighting.js';
-export { type PortraitOptions, type PoseDistribution, portraitPoses } from './poses.js';
-export { cameraOf, type OrbitNumbers, orbitParameters } from './camera.js';
-export { initialPose } from './initial-pose.js';
-export { type PhotoPixels } from './photo.js';
+export {
+  type FitResult,
+  type FitStatus,
+  type HistoryEntry,
+  type ImageResult,
+  type MeshData,
+  statusText,
+} from './result.js';
+export type { ParameterName, Projection, Stage } from './stage.js';

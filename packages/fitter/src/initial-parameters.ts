@@ -14,7 +14,8 @@ export function initialParameters(context: FitContext, photo: FitPhoto, preset: 
   const expression = tf.zeros([1, model.shape.expressionSize]) as tf.Tensor2D;
   const mean = tf.tidy(() => landmarkShape(identity, expression).dataSync());
   const { image, landmarks: detected } = photo.target;
-  const inner = (values: ArrayLike<number>, width: number): number[] => Array.from(values).slice(17 * width, 68 * width);
+  const inner = (values: ArrayLike<number>, width: number): number[] =>
+    Array.from(values).slice(17 * width, 68 * width);
   const size = { height: image.shape[1], width: image.shape[2] };
   const pose = initialPose(inner(mean, 3), inner(detected.dataSync(), 2), size);
   const texture = model.texture.initial(1, randomStream(seed).split('texture'));

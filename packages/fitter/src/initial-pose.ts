@@ -49,7 +49,10 @@ export function initialPose(
   const a = (size.width / 2 - mean2[0]) / scale + dot(u.axis, mean3);
   const b = -(size.height / 2 - mean2[1]) / scale + dot(v.axis, mean3);
   const determinant = u.axis[0] * v.axis[1] - u.axis[1] * v.axis[0];
-  const target = [(a * v.axis[1] - b * u.axis[1]) / determinant, (b * u.axis[0] - a * v.axis[0]) / determinant] as const;
+  const target = [
+    (a * v.axis[1] - b * u.axis[1]) / determinant,
+    (b * u.axis[0] - a * v.axis[0]) / determinant,
+  ] as const;
   return { ...angles(towards, v.axis), target, distance, size: scale / (size.height / 2) };
 }
 

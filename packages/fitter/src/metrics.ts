@@ -1,6 +1,6 @@
+import { randomStream } from '@ganfit/core';
 import { cosineDistance, type FaceParameters } from '@ganfit/losses';
 import type { RecognitionNetwork } from '@ganfit/networks';
-import { randomStream } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { toImage } from './similarity.js';
 import { type FitContext, type FitPhoto, makeView } from './view.js';
@@ -22,7 +22,12 @@ export interface Measured {
 }
 
 /** Measures one photo's fit as it stands. */
-export function measure(context: FitContext, photo: FitPhoto, parameters: FaceParameters, recognition: RecognitionNetwork): Measured {
+export function measure(
+  context: FitContext,
+  photo: FitPhoto,
+  parameters: FaceParameters,
+  recognition: RecognitionNetwork,
+): Measured {
   return tf.tidy(() => {
     const view = makeView(context, photo, parameters, randomStream(0));
     const distances = tf.sqrt(tf.sum(tf.squaredDifference(view.landmarks, photo.target.landmarks), 2));

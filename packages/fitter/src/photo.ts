@@ -1,6 +1,6 @@
 import { check, GanfitError } from '@ganfit/core';
-import { type DetectedFace, type LandmarkDetector, type Similarity, warp } from '@ganfit/networks';
 import type { Target } from '@ganfit/losses';
+import { type DetectedFace, type LandmarkDetector, type Similarity, warp } from '@ganfit/networks';
 import * as tf from '@tensorflow/tfjs-core';
 import { faceCrop, toCrop } from './similarity.js';
 
@@ -86,12 +86,17 @@ function noFace({ name, face }: PrepareOptions, found: number): string {
   if (found === 0) {
     return `fit: no face was found in ${name}. Use one in which a face is seen from the front, upright, at least about 60 pixels wide.`;
   }
-  const [faces, numbers] = found === 1 ? ['only one face was', '1'] : [`only ${found} faces were`, `1 to ${found}, 1 being the largest`];
+  const [faces, numbers] =
+    found === 1 ? ['only one face was', '1'] : [`only ${found} faces were`, `1 to ${found}, 1 being the largest`];
   return `fit: face ${face + 1} was asked for, but ${faces} found in ${name}. Ask for ${numbers}.`;
 }
 
 function knownFace(landmarks: Float32Array): DetectedFace {
-  check(landmarks.length === 136, 'SHAPE', () => `fit: \`landmarks\` must have 136 values (68 x, y), got ${landmarks.length}.`);
+  check(
+    landmarks.length === 136,
+    'SHAPE',
+    () => `fit: \`landmarks\` must have 136 values (68 x, y), got ${landmarks.length}.`,
+  );
   const xs = landmarks.filter((_, i) => i % 2 === 0);
   const ys = landmarks.filter((_, i) => i % 2 === 1);
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
@@ -99,11 +104,21 @@ function knownFace(landmarks: Float32Array): DetectedFace {
 }
 
 /** The user's mask, and the crop's pixels that lie inside the photo: a face at the border is compared where there is a photo. */
-function visibleIn(crop: Similarity, { height, width }: PhotoPixels, size: { height: number; width: number }, mask?: Float32Array) {
+function visibleIn(
+  crop: Similarity,
+  { height, width }: PhotoPixels,
+  size: { height: number; width: number },
+  mask?: Float32Array,
+) {
   return tf.tidy(() => {
     const whole = mask ? tf.tensor4d(mask, [1, height, width, 1]) : tf.ones([1, height, width, 1]);
     // A frame of zeros, because the warp repeats the border.
-    const framed = tf.pad(whole, [[0, 0], [1, 1], [1, 1], [0, 0]]) as tf.Tensor4D;
+    const framed = tf.pad(whole, [
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [0, 0],
+    ]) as tf.Tensor4D;
     const rgb = tf.tile(framed, [1, 1, 1, 3]) as tf.Tensor4D;
     const warped = warp(rgb, { ...crop, x: crop.x + 1, y: crop.y + 1 }, size);
     return tf.slice(warped, [0, 0, 0, 0], [-1, -1, -1, 1]) as tf.Tensor4D;

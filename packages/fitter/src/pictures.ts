@@ -36,7 +36,14 @@ export interface PortraitView {
   readonly albedo?: 'texture' | 'grey';
 }
 
-const portraitOrbit = (yaw: number, pitch: number): OrbitNumbers => ({ yaw, pitch, roll: 0, target: [0, 0], distance: 10, size: 0.72 });
+const portraitOrbit = (yaw: number, pitch: number): OrbitNumbers => ({
+  yaw,
+  pitch,
+  roll: 0,
+  target: [0, 0],
+  distance: 10,
+  size: 0.72,
+});
 
 /** The head in neutral light, from the front unless told otherwise. */
 export function portrait(head: Drawable, parameters: FaceParameters, view: PortraitView = {}): Picture {

@@ -7,7 +7,10 @@ import { orbitParameters } from './camera.js';
 
 /** Where the pose, expression and light of the random rendering come from. */
 export interface PoseDistribution {
-  sample(random: RandomStream, expressionSize: number): Pick<FaceParameters, 'expression' | 'camera'> & { lighting: Lighting };
+  sample(
+    random: RandomStream,
+    expressionSize: number,
+  ): Pick<FaceParameters, 'expression' | 'camera'> & { lighting: Lighting };
 }
 
 export interface PortraitOptions {

@@ -12,7 +12,7 @@ import {
   statisticalPrior,
 } from '@ganfit/losses';
 import type { RecognitionNetwork } from '@ganfit/networks';
-import { type LightModel, harmonicLight, pointLight } from './lighting.js';
+import { harmonicLight, type LightModel, pointLight } from './lighting.js';
 import { adam } from './optimizer/adam.js';
 import { chain } from './optimizer/chain.js';
 import { cosine, scaleByGroup, scaleBySchedule } from './optimizer/scale.js';
@@ -33,7 +33,7 @@ export const learningRates: Readonly<Record<string, number>> = {
   identity: 0.03,
   expression: 0.03,
   texture: 0.05,
-  detail: 0.01,
+  detail: 0.015,
   camera: 0.005,
   'camera.logDistance': 0.03,
   lighting: 0.04,
@@ -115,34 +115,38 @@ export function ganfitStage(recognition: RecognitionNetwork, options: Partial<St
   };
 }
 
-/** Stage three, beyond the paper: what the texture prior cannot say of this face is added to its map. */
-export function detailStage(recognition: RecognitionNetwork, options: Partial<Stage> = {}): Stage {
-  const steps = options.steps ?? 40;
-  const base = ganfitStage(recognition);
+/**
+ * Stage three, beyond the paper: what the texture prior cannot say of this face is added to its map, by pixels alone. The
+ * recognition network is not asked here: with a free map it paints smudges that please only itself.
+ */
+export function detailStage(options: Partial<Stage> = {}): Stage {
+  const steps = options.steps ?? 60;
   return {
-    ...base,
     name: 'detail',
-    free: ['texture', 'detail', 'lighting'],
-    energy: energy({ ...base.energy.terms, detailPrior: detailPrior() }, { ...base.energy.weights, detailPrior: 1 }),
-    optimizer: groupedAdam(steps, { ...learningRates, texture: 0.01, lighting: 0.01 }),
+    free: ['detail'],
+    energy: energy({ pixel: pixel(), detailPrior: detailPrior() }, { pixel: 3000, detailPrior: 1 }),
+    optimizer: groupedAdam(steps, learningRates),
     ...options,
     steps,
   };
 }
 
-/** What measures best: spherical harmonics, the map sampled per pixel, weights in units of likelihood, detail. */
+/**
+ * What measures best: spherical harmonics, the map sampled per pixel, weights in units of likelihood, detail.
+ * @param options.steps of stage two; below 40 the other stages shrink alike, for quick looks and tests
+ */
 export const defaultPreset = (options: { steps?: number } = {}): Preset => {
-  const steps = options.steps ?? 200;
-  const detail = Math.round(steps * 0.2);
+  const { steps = 160 } = options;
+  const share = (full: number): { steps: number } => ({ steps: Math.ceil(full * Math.min(1, steps / 40)) });
   return {
     light: harmonicLight(),
     texturing: 'pixel',
     detail: true,
     stages: (recognition) => [
-      alignmentStage(),
-      appearanceStage(),
-      ganfitStage(recognition, { steps: steps - detail }),
-      detailStage(recognition, { steps: detail }),
+      alignmentStage(share(100)),
+      appearanceStage(share(40)),
+      ganfitStage(recognition, { steps }),
+      detailStage(share(60)),
     ],
   };
 };

@@ -1,10 +1,11 @@
 import type { FaceParameters } from '@ganfit/losses';
 import { type FaceModel, nearestVertices } from '@ganfit/morphable';
+import type { Similarity } from '@ganfit/networks';
 import { vertexNormals } from '@ganfit/renderer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FitMetrics } from './metrics.js';
 import type { Drawable, Picture } from './pictures.js';
-import { overlayPanels, portrait, type PortraitView } from './pictures.js';
+import { overlayPanels, type PortraitView, portrait } from './pictures.js';
 import { type FitPhoto, textureMap } from './view.js';
 
 /** How a fit ended: all steps done; stopped by its signal; or the energy became NaN or infinite (the best so far is kept). */
@@ -31,12 +32,15 @@ export interface MeshData {
 
 /** What one photo of a fit came to. */
 export interface ImageResult {
+  /** The camera is that of the crop. */
   readonly parameters: FaceParameters;
   readonly metrics: FitMetrics;
   /** `[68 * 2]` in pixels of the photo. */
   readonly landmarks: { readonly detected: Float32Array; readonly projected: Float32Array };
   /** How many faces the photo shows, and which was fitted. */
   readonly faces: { readonly count: number; readonly box: { x: number; y: number; width: number; height: number } };
+  /** The square of `size` pixels in which the face was fitted, eyes level: maps its pixels to the photo's. */
+  readonly crop: Similarity & { readonly size: number };
 }
 
 /** Energy and weighted terms of one step. */
@@ -94,7 +98,12 @@ export function makeResult({ head, photos, release, ...facts }: ResultParts): Fi
         const positions = model.shape.evaluate(p.identity, q);
         const array = (t: tf.Tensor): Float32Array => Float32Array.from(t.dataSync());
         const normals = array(vertexNormals(positions, topology));
-        return { positions: array(positions), triangles: Int32Array.from(triangles), uvs: array(topology.uvs), normals };
+        return {
+          positions: array(positions),
+          triangles: Int32Array.from(triangles),
+          uvs: array(topology.uvs),
+          normals,
+        };
       }),
     texture: (image) =>
       tf.tidy(() => {

@@ -48,7 +48,12 @@ export async function* runStage(
         disposeTree(evaluations.map((e) => e.gradients));
         return (outcome = { parameters: best.take(), status: 'diverged' });
       }
-      best.offer(energy, images.map((i) => i.parameters), stage, step);
+      best.offer(
+        energy,
+        images.map((i) => i.parameters),
+        stage,
+        step,
+      );
       images = images.map((image, i) => update(stage, image, evaluations[i]!.gradients, step));
       if (stage.projection) images = project(stage.projection, images);
       const entry = { stage: stage.name, step, energy, losses: meanTerms(evaluations.map((e) => e.terms)) };
@@ -93,8 +98,16 @@ async function allFinite(parameters: readonly FaceParameters[]): Promise<boolean
 }
 
 /** Fresh moments for the parameters given, or parameters and moments of a checkpoint in their place. */
-function startImages(stage: Stage, index: number, start: FaceParameters[], resumed: { bytes: Uint8Array; step: number } | undefined): readonly ImageState[] {
-  const images = start.map((parameters) => ({ parameters, optimizer: stage.optimizer.init(freePart(parameters, stage.free)) }));
+function startImages(
+  stage: Stage,
+  index: number,
+  start: FaceParameters[],
+  resumed: { bytes: Uint8Array; step: number } | undefined,
+): readonly ImageState[] {
+  const images = start.map((parameters) => ({
+    parameters,
+    optimizer: stage.optimizer.init(freePart(parameters, stage.free)),
+  }));
   if (!resumed) return images;
   try {
     return restoreImages(resumed.bytes, { stage: index, step: resumed.step, images });
@@ -116,7 +129,10 @@ function update(stage: Stage, { parameters, optimizer }: ImageState, gradients: 
   return { parameters: { ...parameters, ...(moved as object) } as FaceParameters, optimizer: next };
 }
 
-function project<T extends { parameters: FaceParameters }>(projection: NonNullable<Stage['projection']>, images: readonly T[]): T[] {
+function project<T extends { parameters: FaceParameters }>(
+  projection: NonNullable<Stage['projection']>,
+  images: readonly T[],
+): T[] {
   const projected = projection(images.map((i) => i.parameters));
   return images.map((image, i) => {
     disposeTree(image.parameters as unknown as Tree);
@@ -138,4 +154,3 @@ function meanTerms(all: readonly Readonly<Record<string, number>>[]): Record<str
   const names = Object.keys(all[0]!);
   return Object.fromEntries(names.map((name) => [name, all.reduce((sum, t) => sum + t[name]!, 0) / all.length]));
 }
-

@@ -35,7 +35,10 @@ export function faceCrop(landmarks: ArrayLike<number>, size: number, room = 3.3)
   const angle = Math.atan2(left[1] - right[1], left[0] - right[0]);
   const eyes = [(left[0] + right[0]) / 2, (left[1] + right[1]) / 2] as const;
   // Of a face in profile the eyes are close together but eyes and mouth are not; of a face looking up it is the reverse.
-  const length = Math.max(Math.hypot(mouth[0] - eyes[0], mouth[1] - eyes[1]), 0.9 * Math.hypot(left[0] - right[0], left[1] - right[1]));
+  const length = Math.max(
+    Math.hypot(mouth[0] - eyes[0], mouth[1] - eyes[1]),
+    0.9 * Math.hypot(left[0] - right[0], left[1] - right[1]),
+  );
   const scale = (length * room) / size;
   const [a, b] = [Math.cos(angle) * scale, Math.sin(angle) * scale];
   const centre = [(eyes[0] + mouth[0]) / 2, (eyes[1] + mouth[1]) / 2] as const;

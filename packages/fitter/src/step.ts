@@ -37,34 +37,38 @@ export async function evaluateStep(
 ): Promise<Evaluation> {
   const free = freePart(parameters, stage.free);
   const active = activeTerms(stage, step);
-  let kept: tf.Tensor1D | undefined;
+  const made: tf.Tensor[] = []; // outside of the reach of a tidy
   const energy = (...moved: tf.Tensor[]): tf.Scalar => {
     const view = makeView(context, photo, { ...parameters, ...(unflatten(free, moved) as object) }, random);
     const weighted = active.map(({ term, weight }) => tf.mul(term(view), weight) as tf.Scalar);
-    kept = tf.keep(tf.stack(weighted)) as tf.Tensor1D;
-    return tf.addN(weighted) as tf.Scalar;
+    made.push(tf.keep(tf.stack(weighted)), tf.addN(weighted));
+    return made[1] as tf.Scalar;
   };
   const variables = leaves(free);
-  const { value, grads } = gradientsOf(
+  const grads = gradientsOf(
     () => energy(...variables),
     variables,
-    () => kept?.dispose(),
+    () => tf.dispose(made),
   );
   const gradients = unflatten(
     free,
     variables.map((variable, i) => grads[i] ?? tf.zerosLike(variable)),
   );
-  const numbers = (await kept!.data()) as Float32Array;
-  tf.dispose([value, kept!]);
+  const numbers = (await made[0]!.data()) as Float32Array;
+  tf.dispose(made);
   const terms = Object.fromEntries(active.map(({ name }, i) => [name, numbers[i]!]));
   return { energy: numbers.reduce((sum, n) => sum + n, 0), terms, gradients };
 }
 
-/** `tf.valueAndGrads` would refuse variables that the value does not depend on; here they have no gradient. */
-function gradientsOf(f: () => tf.Scalar, variables: tf.Tensor[], onError: () => void) {
+/**
+ * `tf.valueAndGrads` would refuse variables that the value does not depend on; here they have no gradient. And tfjs keeps
+ * what it saved for a backward pass that an error prevents: that is freed here.
+ */
+function gradientsOf(f: () => tf.Scalar, variables: tf.Tensor[], onError: () => void): (tf.Tensor | undefined)[] {
   try {
-    return tf.engine().gradients(f, variables, null as never, true);
+    return tf.engine().gradients(f, variables, null as never, true).grads;
   } catch (error) {
+    for (const { saved } of tf.engine().state.activeTape ?? []) tf.dispose(saved ?? []);
     onError();
     throw error;
   }

@@ -3,7 +3,18 @@ import type { RandomStream } from '@ganfit/core';
 import type { FaceParameters, Picture, View } from '@ganfit/losses';
 import type { FaceModel, ShapeFunction } from '@ganfit/morphable';
 import { type Features, type RecognitionNetwork, warp } from '@ganfit/networks';
-import { type Albedo, type Camera, interpolate, project, type Rendering, render, sampleTexture, screen, type Shader, type Size } from '@ganfit/renderer';
+import {
+  type Albedo,
+  type Camera,
+  interpolate,
+  project,
+  type Rendering,
+  render,
+  type Shader,
+  type Size,
+  sampleTexture,
+  screen,
+} from '@ganfit/renderer';
 import * as tf from '@tensorflow/tfjs-core';
 import { cameraOf } from './camera.js';
 import { type LandmarkPoints, selectLandmarks } from './contour.js';

@@ -40,7 +40,13 @@ const [sideways, upwards] = [110, 80];
 function surface(longitude: number, latitude: number): [number, number, number] {
   const bump = (x: number, y: number, width: number): number =>
     Math.exp(-((longitude - x) ** 2 + (latitude - y) ** 2) / (2 * width ** 2));
-  const r = 1 + 0.18 * bump(0, -8, 9) + 0.06 * bump(0, -60, 15) + 0.04 * bump(0, 28, 20) - 0.05 * bump(22, 12, 8) - 0.05 * bump(-22, 12, 8);
+  const r =
+    1 +
+    0.18 * bump(0, -8, 9) +
+    0.06 * bump(0, -60, 15) +
+    0.04 * bump(0, 28, 20) -
+    0.05 * bump(22, 12, 8) -
+    0.05 * bump(-22, 12, 8);
   const [lon, lat] = [radians(longitude), radians(latitude)];
   return [0.75 * r * Math.sin(lon) * Math.cos(lat), r * Math.sin(lat), 0.85 * r * Math.cos(lon) * Math.cos(lat)];
 }
@@ -53,8 +59,14 @@ function landmarkAngles(): [number, number][] {
       return [x - rx * Math.cos(angle), y + ry * Math.sin(angle)];
     });
   const line = (n: number, from: [number, number], to: [number, number]): [number, number][] =>
-    Array.from({ length: n }, (_, i) => [from[0] + ((to[0] - from[0]) * i) / (n - 1), from[1] + ((to[1] - from[1]) * i) / (n - 1)]);
-  const jaw = Array.from({ length: 17 }, (_, i): [number, number] => [-80 + 10 * i, -5 - 55 * Math.sin((Math.PI * i) / 16)]);
+    Array.from({ length: n }, (_, i) => [
+      from[0] + ((to[0] - from[0]) * i) / (n - 1),
+      from[1] + ((to[1] - from[1]) * i) / (n - 1),
+    ]);
+  const jaw = Array.from({ length: 17 }, (_, i): [number, number] => [
+    -80 + 10 * i,
+    -5 - 55 * Math.sin((Math.PI * i) / 16),
+  ]);
   return [
     ...jaw,
     ...line(5, [-40, 24], [-10, 26]),
@@ -76,7 +88,12 @@ function gridTriangles(): Int32Array {
   const list: number[] = [];
   for (let row = 0; row + 1 < rows; row++) {
     for (let column = 0; column + 1 < columns; column++) {
-      const [a, b, c, d] = [vertexAt(row, column), vertexAt(row, column + 1), vertexAt(row + 1, column), vertexAt(row + 1, column + 1)];
+      const [a, b, c, d] = [
+        vertexAt(row, column),
+        vertexAt(row, column + 1),
+        vertexAt(row + 1, column),
+        vertexAt(row + 1, column + 1),
+      ];
       list.push(a, c, b, b, c, d);
     }
   }
@@ -116,17 +133,23 @@ function contourLines(): Int32Array[] {
 
 /** Three modes of identity, two of expression, two of texture on a map of 16 x 16. */
 export function toyModel(): FaceModel {
-  const angles = Array.from({ length: rows * columns }, (_, i): [number, number] => [longitudeOf(i % columns), latitudeOf(Math.floor(i / columns))]);
+  const angles = Array.from({ length: rows * columns }, (_, i): [number, number] => [
+    longitudeOf(i % columns),
+    latitudeOf(Math.floor(i / columns)),
+  ]);
   const points = angles.map(([longitude, latitude]) => surface(longitude, latitude));
-  const mode = (move: (p: readonly [number, number, number], a: [number, number]) => [number, number, number]): number[] =>
-    points.flatMap((p, i) => move(p, angles[i]!));
+  const mode = (
+    move: (p: readonly [number, number, number], a: [number, number]) => [number, number, number],
+  ): number[] => points.flatMap((p, i) => move(p, angles[i]!));
   const near = ([lon, lat]: [number, number], x: number, y: number, width: number): number =>
     Math.exp(-((lon - x) ** 2 + (lat - y) ** 2) / (2 * width ** 2));
   const mean = Float32Array.from(points.flat());
   const shape = pcaShape({
     topology: {
       triangles: gridTriangles(),
-      uvs: Float32Array.from(angles.flatMap(([lon, lat]) => [(lon + sideways) / (2 * sideways), (upwards - lat) / (2 * upwards)])),
+      uvs: Float32Array.from(
+        angles.flatMap(([lon, lat]) => [(lon + sideways) / (2 * sideways), (upwards - lat) / (2 * upwards)]),
+      ),
       mask: Float32Array.from(angles, ([lon, lat]) => (Math.abs(lon) < 90 && Math.abs(lat) < 70 ? 1 : 0)),
       landmarks: pointsAt(landmarkAngles()),
       contour: contourLines(),
@@ -149,14 +172,20 @@ export function toyModel(): FaceModel {
       ]),
     },
   });
-  const texel = (i: number): [number, number] => [-sideways + (2 * sideways * ((i % 16) + 0.5)) / 16, upwards - (2 * upwards * (Math.floor(i / 16) + 0.5)) / 16];
-  const map = (colour: (a: [number, number]) => number[]): number[] => Array.from({ length: 256 }, (_, i) => colour(texel(i))).flat();
+  const texel = (i: number): [number, number] => [
+    -sideways + (2 * sideways * ((i % 16) + 0.5)) / 16,
+    upwards - (2 * upwards * (Math.floor(i / 16) + 0.5)) / 16,
+  ];
+  const map = (colour: (a: [number, number]) => number[]): number[] =>
+    Array.from({ length: 256 }, (_, i) => colour(texel(i))).flat();
   const texture = linearTexture(
     {
-      mean: Float32Array.from(map((a) => {
-        const dark = near(a, 22, 12, 8) + near(a, -22, 12, 8) + 0.7 * near(a, 0, -34, 12);
-        return [0.75 - 0.4 * dark, 0.58 - 0.4 * dark, 0.5 - 0.3 * dark];
-      })),
+      mean: Float32Array.from(
+        map((a) => {
+          const dark = near(a, 22, 12, 8) + near(a, -22, 12, 8) + 0.7 * near(a, 0, -34, 12);
+          return [0.75 - 0.4 * dark, 0.58 - 0.4 * dark, 0.5 - 0.3 * dark];
+        }),
+      ),
       basis: Float32Array.from([...map(() => [0.06, 0.06, 0.06]), ...map(([lon]) => [0.001 * lon, 0, -0.001 * lon])]),
     },
     { height: 16, width: 16 },
@@ -234,10 +263,18 @@ export function toyPhoto(model: FaceModel, change: Partial<typeof truth> = {}): 
 }
 
 const optimizer = (steps: number) =>
-  chain(adam({ learningRate: 1 }), scaleByGroup({ camera: 0.01, identity: 0.08, expression: 0.08, texture: 0.1, lighting: 0.04 }), scaleBySchedule(cosine(steps)));
+  chain(
+    adam({ learningRate: 1 }),
+    scaleByGroup({ camera: 0.01, identity: 0.08, expression: 0.08, texture: 0.1, lighting: 0.04 }),
+    scaleBySchedule(cosine(steps)),
+  );
 
 /** Landmarks, then all terms; `more` are further terms of the second stage, each of weight 1. */
-export function toyPreset(steps: readonly [number, number] = [20, 10], more: Record<string, LossTerm> = {}, change: Partial<Stage> = {}): Preset {
+export function toyPreset(
+  steps: readonly [number, number] = [20, 10],
+  more: Record<string, LossTerm> = {},
+  change: Partial<Stage> = {},
+): Preset {
   return {
     light: harmonicLight(),
     texturing: 'pixel',
@@ -246,7 +283,10 @@ export function toyPreset(steps: readonly [number, number] = [20, 10], more: Rec
       {
         name: 'first',
         free: ['identity', 'expression', 'camera'],
-        energy: energy({ landmark: landmark(), prior: statisticalPrior('identity', 'expression') }, { landmark: 1, prior: 0.1 }),
+        energy: energy(
+          { landmark: landmark(), prior: statisticalPrior('identity', 'expression') },
+          { landmark: 1, prior: 0.1 },
+        ),
         optimizer: optimizer(steps[0]),
         steps: steps[0],
       },
@@ -262,7 +302,14 @@ export function toyPreset(steps: readonly [number, number] = [20, 10], more: Rec
             prior: statisticalPrior('identity', 'expression', 'texture'),
             ...more,
           },
-          { pixel: 1000, landmark: 1, identity: 100, randomPose: 20, prior: 0.1, ...Object.fromEntries(Object.keys(more).map((name) => [name, 1])) },
+          {
+            pixel: 1000,
+            landmark: 1,
+            identity: 100,
+            randomPose: 20,
+            prior: 0.1,
+            ...Object.fromEntries(Object.keys(more).map((name) => [name, 1])),
+          },
         ),
         optimizer: optimizer(steps[1]),
         steps: steps[1],
@@ -278,7 +325,14 @@ export function toy() {
   const model = toyModel();
   const recognition = toyRecognition();
   const photo = toyPhoto(model);
-  const options = (more: FitOptions = {}): FitOptions => ({ model, recognition, preset: toyPreset(), size: 64, landmarks: [photo.landmarks], ...more });
+  const options = (more: FitOptions = {}): FitOptions => ({
+    model,
+    recognition,
+    preset: toyPreset(),
+    size: 64,
+    landmarks: [photo.landmarks],
+    ...more,
+  });
   return {
     model,
     recognition,

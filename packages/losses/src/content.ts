@@ -9,7 +9,8 @@ export type ContentScale = 'relative' | 'paper';
 /**
  * Distance of two sets of activations. `relative`: mean over layers of ||a - b|| / ||b||, so that layers of any network
  * weigh alike. `paper`: sum over layers of ||a - b|| / (H W C), whose size depends on the network.
- * @param a,b one `[batch, height, width, channels]` per layer
+ * @param a one `[batch, height, width, channels]` per layer
+ * @param b the same, of the photo
  */
 export function featureDistance(
   a: readonly tf.Tensor4D[],

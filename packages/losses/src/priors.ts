@@ -64,7 +64,10 @@ export function lightPrior(expectation: Partial<LightExpectation> = {}): LossTer
 export function distancePrior(options: { distance?: number; deviation?: number } = {}): LossTerm {
   const { distance = 10, deviation = 0.35 } = options;
   return ({ parameters }) =>
-    tf.mul(tf.sum(tf.square(tf.sub(parameters.camera.logDistance, Math.log(distance)))), 0.5 / deviation ** 2) as tf.Scalar;
+    tf.mul(
+      tf.sum(tf.square(tf.sub(parameters.camera.logDistance, Math.log(distance)))),
+      0.5 / deviation ** 2,
+    ) as tf.Scalar;
 }
 
 /**
@@ -73,12 +76,15 @@ export function distancePrior(options: { distance?: number; deviation?: number }
  * @param options.scale weighs the sum over texels, which are far from independent
  */
 export function detailPrior(options: { deviation?: number; slope?: number; scale?: number } = {}): LossTerm {
-  const { deviation = 0.06, slope = 0.04, scale = 0.05 } = options;
+  const { deviation = 0.12, slope = 0.12, scale = 0.012 } = options;
   return ({ parameters: { detail } }) => {
     if (!detail) return tf.scalar(0);
     const [, height, width] = detail.shape;
     const down = tf.sub(tf.slice(detail, [0, 1], [-1, height - 1]), tf.slice(detail, [0, 0], [-1, height - 1]));
-    const right = tf.sub(tf.slice(detail, [0, 0, 1], [-1, -1, width - 1]), tf.slice(detail, [0, 0, 0], [-1, -1, width - 1]));
+    const right = tf.sub(
+      tf.slice(detail, [0, 0, 1], [-1, -1, width - 1]),
+      tf.slice(detail, [0, 0, 0], [-1, -1, width - 1]),
+    );
     const slopes = tf.add(tf.sum(tf.square(down)), tf.sum(tf.square(right)));
     return tf.add(
       tf.mul(tf.sum(tf.square(detail)), (0.5 * scale) / deviation ** 2),

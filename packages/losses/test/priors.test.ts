@@ -3,7 +3,7 @@ import type { Lighting } from '@ganfit/renderer';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../vitest.support.js';
-import { expectGradient, uniform, termValue } from './toy-view.js';
+import { expectGradient, termValue, uniform } from './toy-view.js';
 
 const expectation = { level: 0.9, levelDeviation: 0.1, tintDeviation: 0.05, contrastDeviation: 0.3 };
 

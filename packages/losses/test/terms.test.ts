@@ -15,7 +15,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../vitest.support.js';
-import { expectGradient, type ToyParts, toyFeatures, toyNetwork, uniform, termValue } from './toy-view.js';
+import { expectGradient, type ToyParts, termValue, toyFeatures, toyNetwork, uniform } from './toy-view.js';
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => Array.from(a).reduce((s, v, i) => s + v * b[i]!, 0);
 const norm = (a: ArrayLike<number>): number => Math.sqrt(dot(a, a));
@@ -189,7 +189,8 @@ onEachBackend(() => {
   });
 
   it('hides no NaN: every term passes it on', () => {
-    const nan = <R extends tf.Rank>(shape: number[]): tf.Tensor<R> => tf.fill(shape as never, Number.NaN) as tf.Tensor<R>;
+    const nan = <R extends tf.Rank>(shape: number[]): tf.Tensor<R> =>
+      tf.fill(shape as never, Number.NaN) as tf.Tensor<R>;
     const features = () => ({ embedding: nan<tf.Rank.R2>([1, 5]), activations: [nan<tf.Rank.R4>([1, 2, 2, 3])] });
     const terms: [LossTerm, () => ToyParts][] = [
       [identity(toyNetwork), () => ({ features })],

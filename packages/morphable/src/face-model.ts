@@ -109,7 +109,11 @@ function readBlendshapes(file: StoredTensors): Blendshapes {
     names,
     displacement(name) {
       const index = names.indexOf(name);
-      check(index >= 0, 'ARGUMENT', () => `displacement: no blendshape is named '${name}'. There are ${names.join(', ')}.`);
+      check(
+        index >= 0,
+        'ARGUMENT',
+        () => `displacement: no blendshape is named '${name}'. There are ${names.join(', ')}.`,
+      );
       const scale = floats(file, 'blendshapes_scale')[index]!;
       const stored = get(file, 'blendshapes').data.subarray(index * size, (index + 1) * size);
       return Float32Array.from(stored, (v) => v * scale);
@@ -136,7 +140,10 @@ function floats(file: StoredTensors, name: string): Float32Array {
 function get(file: StoredTensors, name: string): StoredTensor {
   const tensor = file.tensors.get(name);
   if (tensor) return tensor;
-  throw new GanfitError('MODEL_FORMAT', `parseFaceModel: \`${name}\` is missing from the file. Build or download it again.`);
+  throw new GanfitError(
+    'MODEL_FORMAT',
+    `parseFaceModel: \`${name}\` is missing from the file. Build or download it again.`,
+  );
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

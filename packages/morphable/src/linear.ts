@@ -65,7 +65,9 @@ export function restrictLinear(model: LinearModel, points: SurfacePoints, triang
     return out;
   };
   const size = model.mean.length;
-  const rows = Array.from({ length: model.basis.length / size }, (_, k) => pick(model.basis.subarray(k * size, (k + 1) * size)));
+  const rows = Array.from({ length: model.basis.length / size }, (_, k) =>
+    pick(model.basis.subarray(k * size, (k + 1) * size)),
+  );
   const basis = new Float32Array(rows.length * points.triangles.length * 3);
   rows.forEach((row, k) => {
     basis.set(row, k * row.length);

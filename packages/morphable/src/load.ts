@@ -29,7 +29,9 @@ async function readBytes(source: string | URL, { signal, onProgress }: LoadOptio
     const { readFile } = await import('node:fs/promises');
     return readFile(url, { signal }).catch((cause: NodeJS.ErrnoException) => {
       if (cause.name === 'AbortError') throw cause;
-      throw new GanfitError('MISSING_FILE', `loadFaceModel: cannot read ${url} (${cause.code}). Check the path.`, { cause });
+      throw new GanfitError('MISSING_FILE', `loadFaceModel: cannot read ${url} (${cause.code}). Check the path.`, {
+        cause,
+      });
     });
   }
   const response = await fetch(url, signal ? { signal } : {}).catch((cause: Error) => {

@@ -40,7 +40,11 @@ export function writeSafetensors(
   let offset = 0;
   for (const [name, { dtype, shape, data }] of Object.entries(tensors)) {
     check(data instanceof arrays[dtype], 'ARGUMENT', () => `writeSafetensors: \`${name}\` must hold ${dtype} data.`);
-    check(data.length === count(shape), 'SHAPE', () => `writeSafetensors: \`${name}\` has ${data.length} values, not [${shape}].`);
+    check(
+      data.length === count(shape),
+      'SHAPE',
+      () => `writeSafetensors: \`${name}\` has ${data.length} values, not [${shape}].`,
+    );
     header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
     offset += Math.ceil(data.byteLength / 8) * 8;
   }
@@ -68,7 +72,9 @@ export function readSafetensors(bytes: Uint8Array): StoredTensors {
   if (bytes.length < 8) return bad(`the file has ${bytes.length} bytes, too few for a header`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > bytes.length - 8) {
-    return bad(bytes[0] === 0x3c ? 'this is an HTML page, not a model' : 'the file is truncated or no safetensors file');
+    return bad(
+      bytes[0] === 0x3c ? 'this is an HTML page, not a model' : 'the file is truncated or no safetensors file',
+    );
   }
   let header: Record<string, unknown>;
   try {
@@ -79,15 +85,22 @@ export function readSafetensors(bytes: Uint8Array): StoredTensors {
   const { __metadata__: metadata = {}, ...entries } = header;
   const tensors = new Map<string, StoredTensor>();
   for (const [name, entry] of Object.entries(entries)) {
-    const { dtype, shape, data_offsets: range } = entry as { dtype: DType; shape: number[]; data_offsets: [number, number] };
+    const {
+      dtype,
+      shape,
+      data_offsets: range,
+    } = entry as { dtype: DType; shape: number[]; data_offsets: [number, number] };
     const Type = arrays[dtype];
     if (!Type) return bad(`\`${name}\` has the unknown type ${dtype}`);
     const from = bytes.byteOffset + 8 + length + range[0];
     const size = count(shape);
     if (8 + length + range[1] > bytes.length) return bad(`\`${name}\` ends beyond the file: it is truncated`);
-    if (range[1] - range[0] !== size * Type.BYTES_PER_ELEMENT) return bad(`\`${name}\` has the wrong size for [${shape}]`);
+    if (range[1] - range[0] !== size * Type.BYTES_PER_ELEMENT)
+      return bad(`\`${name}\` has the wrong size for [${shape}]`);
     const aligned = from % Type.BYTES_PER_ELEMENT === 0;
-    const data = aligned ? new Type(bytes.buffer as ArrayBuffer, from, size) : new Type(bytes.slice(from - bytes.byteOffset, from - bytes.byteOffset + range[1] - range[0]).buffer);
+    const data = aligned
+      ? new Type(bytes.buffer as ArrayBuffer, from, size)
+      : new Type(bytes.slice(from - bytes.byteOffset, from - bytes.byteOffset + range[1] - range[0]).buffer);
     tensors.set(name, { dtype, shape, data });
   }
   return { tensors, metadata: metadata as Record<string, string> };

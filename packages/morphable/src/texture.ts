@@ -1,4 +1,4 @@
-import { type RandomStream } from '@ganfit/core';
+import type { RandomStream } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LinearModel, linearMap } from './linear.js';
 

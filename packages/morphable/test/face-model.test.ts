@@ -34,7 +34,10 @@ onEachBackend(() => {
       const corners = triangles.dataSync();
       landmarks.triangles.forEach((triangle, i) => {
         for (let k = 0; k < 3; k++) {
-          const expected = [0, 1, 2].reduce((s, c) => s + landmarks.weights[3 * i + c]! * full[3 * corners[3 * triangle + c]! + k]!, 0);
+          const expected = [0, 1, 2].reduce(
+            (s, c) => s + landmarks.weights[3 * i + c]! * full[3 * corners[3 * triangle + c]! + k]!,
+            0,
+          );
           expect(few[3 * i + k]).toBeCloseTo(expected, 5);
         }
       });
@@ -68,7 +71,9 @@ onEachBackend(() => {
   it('leaves texels that no mode covers at the mean', async () => {
     const model = await parseFaceModel(tinyModelFile());
     const map = tf.tidy(() => model.texture.decode(tf.tensor2d([[1]])).dataSync());
-    expect(Array.from(map).map((v) => Math.round(v * 100) / 100)).toEqual([0.6, 0.7, 0.8, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.4, 0.3, 0.2]);
+    expect(Array.from(map).map((v) => Math.round(v * 100) / 100)).toEqual([
+      0.6, 0.7, 0.8, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.4, 0.3, 0.2,
+    ]);
     model.dispose();
   });
 });
@@ -76,7 +81,9 @@ onEachBackend(() => {
 describe('parseFaceModel', () => {
   it('refuses other versions, missing arrays and parts that disagree', async () => {
     await tf.setBackend('cpu');
-    await expect(parseFaceModel(tinyModelFile({}, { format_version: '9' }))).rejects.toThrow('format version 9, this code reads 1');
+    await expect(parseFaceModel(tinyModelFile({}, { format_version: '9' }))).rejects.toThrow(
+      'format version 9, this code reads 1',
+    );
     await expect(parseFaceModel(tinyModelFile({ uvs: undefined }))).rejects.toThrow('`uvs` is missing');
     await expect(parseFaceModel(tinyModelFile().subarray(0, 1500))).rejects.toThrow('truncated');
   });

@@ -2,11 +2,26 @@ import { randomStream } from '@ganfit/core';
 import { float32ToFloat16, type StoredTensor, writeSafetensors } from '@ganfit/morphable';
 
 /** A model file of four vertices, for tests: two identity modes, one expression mode, one texture mode on two texels. */
-export function tinyModelFile(change: Record<string, StoredTensor | undefined> = {}, metadata: Record<string, string> = {}): Uint8Array {
+export function tinyModelFile(
+  change: Record<string, StoredTensor | undefined> = {},
+  metadata: Record<string, string> = {},
+): Uint8Array {
   const random = randomStream(5);
-  const f32 = (shape: number[], data: ArrayLike<number>): StoredTensor => ({ dtype: 'F32', shape, data: Float32Array.from(data) });
-  const i32 = (shape: number[], data: ArrayLike<number>): StoredTensor => ({ dtype: 'I32', shape, data: Int32Array.from(data) });
-  const i16 = (shape: number[], data: ArrayLike<number>): StoredTensor => ({ dtype: 'I16', shape, data: Int16Array.from(data) });
+  const f32 = (shape: number[], data: ArrayLike<number>): StoredTensor => ({
+    dtype: 'F32',
+    shape,
+    data: Float32Array.from(data),
+  });
+  const i32 = (shape: number[], data: ArrayLike<number>): StoredTensor => ({
+    dtype: 'I32',
+    shape,
+    data: Int32Array.from(data),
+  });
+  const i16 = (shape: number[], data: ArrayLike<number>): StoredTensor => ({
+    dtype: 'I16',
+    shape,
+    data: Int16Array.from(data),
+  });
   const steps = (n: number): number[] => Array.from({ length: n }, () => Math.round(random.normal(0, 1000)));
   const tensors: Record<string, StoredTensor | undefined> = {
     triangles: i32([2, 3], [0, 1, 2, 0, 2, 3]),
@@ -24,7 +39,11 @@ export function tinyModelFile(change: Record<string, StoredTensor | undefined> =
     expression_scale: f32([1], [0.001]),
     blendshapes: i16([1, 12], steps(12)),
     blendshapes_scale: f32([1], [0.01]),
-    texture_mean: { dtype: 'F16', shape: [2, 2, 3], data: float32ToFloat16(Float32Array.from({ length: 12 }, () => 0.5)) },
+    texture_mean: {
+      dtype: 'F16',
+      shape: [2, 2, 3],
+      data: float32ToFloat16(Float32Array.from({ length: 12 }, () => 0.5)),
+    },
     texture_texels: i32([2], [0, 3]),
     texture_basis: { dtype: 'I8', shape: [1, 6], data: Int8Array.from([10, 20, 30, -10, -20, -30]) },
     texture_scale: f32([1], [0.01]),

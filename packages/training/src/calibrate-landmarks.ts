@@ -26,8 +26,9 @@ export const mirroredLandmarks: readonly number[] = [
 ];
 
 /**
- * @param count heads to measure on; half as many again are rendered for the check
- * @param anatomical the landmarks to start from; those of the jaw stay as they are, they slide
+ * Starts from the model's landmarks; those of the jaw stay as they are, they slide.
+ *
+ * @param options.count heads to measure on; half as many again are rendered for the check
  */
 export async function calibrateLandmarks(
   model: FaceModel,
@@ -84,7 +85,8 @@ async function calibratedError(
 function meanError(observations: readonly Observation[], of: (o: Observation) => Float32Array): number {
   const errors = observations.map((o) => {
     const p = of(o);
-    const distance = (i: number, j: number, a: Float32Array, b: Float32Array): number => Math.hypot(a[2 * i]! - b[2 * j]!, a[2 * i + 1]! - b[2 * j + 1]!);
+    const distance = (i: number, j: number, a: Float32Array, b: Float32Array): number =>
+      Math.hypot(a[2 * i]! - b[2 * j]!, a[2 * i + 1]! - b[2 * j + 1]!);
     let sum = 0;
     for (let i = 17; i < 68; i++) sum += distance(i, i, p, o.detected);
     return sum / 51 / distance(36, 45, p, p);

@@ -20,7 +20,8 @@ const size = { height: 224, width: 224 };
  */
 export async function modelPictures(model: FaceModel): Promise<Record<string, Uint8Array>> {
   const { shape, texture } = model;
-  const one = (length: number, index: number, value: number): Float32Array => Float32Array.from({ length }, (_, i) => (i === index ? value : 0));
+  const one = (length: number, index: number, value: number): Float32Array =>
+    Float32Array.from({ length }, (_, i) => (i === index ? value : 0));
   const modes = (make: (index: number, value: number) => Head): Picture =>
     vstack([2, -2].map((value) => hstack([0, 1, 2, 3, 4, 5].map((index) => draw(model, make(index, value))))));
   const random = randomStream(1);
@@ -37,12 +38,15 @@ export async function modelPictures(model: FaceModel): Promise<Record<string, Ui
     'texture-modes.png': modes((i, v) => ({ texture: one(texture.latentSize, i, v) })),
     'random-heads.png': vstack([0, 1, 2].map(() => hstack(Array.from({ length: 6 }, () => draw(model, randomHead()))))),
   };
-  const files = await Promise.all(Object.entries(sheets).map(async ([name, sheet]) => [name, await encodePng(sheet)] as const));
+  const files = await Promise.all(
+    Object.entries(sheets).map(async ([name, sheet]) => [name, await encodePng(sheet)] as const),
+  );
   return Object.fromEntries(files);
 }
 
 function draw({ shape, texture }: FaceModel, head: Head): Picture {
-  const row = (values: Float32Array | undefined, length: number): tf.Tensor2D => tf.tensor2d(values ?? new Float32Array(length), [1, length]);
+  const row = (values: Float32Array | undefined, length: number): tf.Tensor2D =>
+    tf.tensor2d(values ?? new Float32Array(length), [1, length]);
   const image = tf.tidy(() => {
     const light = [2.9, 0.25, 0.75, 0, 0, 0, 0, 0, 0];
     const rendering = render(

@@ -38,7 +38,17 @@ export async function observeHead(
       distance: tf.tensor1d([distance]),
       focalLength: tf.tensor1d([distance * random.uniform(0.55, 0.8)]),
     });
-    const light = [3.3 + random.normal(0, 0.25), random.normal(0.2, 0.3), random.normal(0.4, 0.2), random.normal(0, 0.5), 0, 0, 0, 0, 0];
+    const light = [
+      3.3 + random.normal(0, 0.25),
+      random.normal(0.2, 0.3),
+      random.normal(0.4, 0.2),
+      random.normal(0, 0.5),
+      0,
+      0,
+      0,
+      0,
+      0,
+    ];
     const background = [random.uniform(), random.uniform(), random.uniform()] as const;
     const rendering = render(
       {
@@ -61,7 +71,11 @@ export async function observeHead(
   const [face] = await detector.detect(scene.image);
   scene.image.dispose();
   if (!face) return undefined;
-  return { detected: face.landmarks, projected: scene.projected, onMean: placesOnMean(model, face.landmarks, scene.ids, scene.barycentric) };
+  return {
+    detected: face.landmarks,
+    projected: scene.projected,
+    onMean: placesOnMean(model, face.landmarks, scene.ids, scene.barycentric),
+  };
 }
 
 function pointsOf(model: FaceModel, identity: tf.Tensor2D, expression: tf.Tensor2D): tf.Tensor3D {
@@ -72,7 +86,12 @@ function pointsOf(model: FaceModel, identity: tf.Tensor2D, expression: tf.Tensor
 }
 
 /** Looks up which point of the surface each detected pixel shows, and where that point lies on the mean head. */
-function placesOnMean(model: FaceModel, pixels: Float32Array, ids: ArrayLike<number>, barycentric: ArrayLike<number>): Float32Array {
+function placesOnMean(
+  model: FaceModel,
+  pixels: Float32Array,
+  ids: ArrayLike<number>,
+  barycentric: ArrayLike<number>,
+): Float32Array {
   const mean = meanPositions(model);
   const triangles = model.shape.topology.triangles.dataSync();
   const places = new Float32Array(68 * 3).fill(Number.NaN);

@@ -1,10 +1,11 @@
 // The whole of open-head, from the open data to the files of packages/open-head/model.
+
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { check } from '@ganfit/core';
 import { type OutputFolder, outputFolder } from '@ganfit/io';
 import { formatVersion, parseFaceModel, type StoredTensor, writeSafetensors } from '@ganfit/morphable';
 import { faceApiLandmarks } from '@ganfit/networks';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Calibration, calibrateLandmarks } from './calibrate-landmarks.js';
 import { modelPictures } from './model-pictures.js';
 import { trainShape } from './shape/train-shape.js';
@@ -43,7 +44,10 @@ export async function trainOpenHead(options: TrainOpenHeadOptions): Promise<void
     options.onProgress?.(entry);
   };
   for (const part of ['ict', 'tex']) {
-    const there = await access(join(data, part)).then(() => true, () => false);
+    const there = await access(join(data, part)).then(
+      () => true,
+      () => false,
+    );
     check(there, 'MISSING_FILE', () => {
       return `trainOpenHead: there is no folder ${join(data, part)}. Training needs the open data; see packages/open-head/README.md.`;
     });
@@ -51,7 +55,9 @@ export async function trainOpenHead(options: TrainOpenHeadOptions): Promise<void
   const folder = await outputFolder(out);
   const shape = await trainShape(data, { seed, onProgress: say });
   const texture = await trainLinearTexture(data, { count: maps, components, seed, progress: say });
-  say(`texture: ${components} modes hold ${percent(texture.held[components - 1]!)} of the variance (10: ${percent(texture.held[9]!)}, 20: ${percent(texture.held[19]!)}, 40: ${percent(texture.held[39]!)})`);
+  say(
+    `texture: ${components} modes hold ${percent(texture.held[components - 1]!)} of the variance (10: ${percent(texture.held[9]!)}, 20: ${percent(texture.held[19]!)}, 40: ${percent(texture.held[39]!)})`,
+  );
   await validateTexture(texture, data, folder, say);
   const tensors: Record<string, StoredTensor> = { ...shape.tensors, ...linearTextureTensors(texture) };
   const metadata = {
@@ -73,19 +79,31 @@ export async function trainOpenHead(options: TrainOpenHeadOptions): Promise<void
 }
 
 /** Held-out error by number of modes, and sheets of modes and samples. */
-async function validateTexture(texture: LinearTextureModel, data: string, folder: OutputFolder, say: (line: string) => void): Promise<void> {
+async function validateTexture(
+  texture: LinearTextureModel,
+  data: string,
+  folder: OutputFolder,
+  say: (line: string) => void,
+): Promise<void> {
   const sources = await loadTextureSources(data, workingSize(texture.size));
   const counts = [0, 10, 20, 40, 60, texture.held.length].filter((n) => n <= texture.held.length);
   for (const { components, face, eye } of heldOutErrors(texture, sources, { count: 100, steps: counts })) {
-    say(`texture: ${components} modes rebuild 100 held-out maps to ${face.toFixed(4)} on the face, ${eye.toFixed(4)} in the eye (mean absolute sRGB)`);
+    say(
+      `texture: ${components} modes rebuild 100 held-out maps to ${face.toFixed(4)} on the face, ${eye.toFixed(4)} in the eye (mean absolute sRGB)`,
+    );
   }
-  for (const [name, png] of Object.entries(await textureSheets(texture, sources))) await folder.write(`texture-${name}.png`, png);
+  for (const [name, png] of Object.entries(await textureSheets(texture, sources)))
+    await folder.write(`texture-${name}.png`, png);
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** The landmark tensors as the detector sees them; the jaw's slide and stay as they are. */
-async function calibrate(bytes: Uint8Array, seed: number, say: (line: string) => void): Promise<Record<string, StoredTensor>> {
+async function calibrate(
+  bytes: Uint8Array,
+  seed: number,
+  say: (line: string) => void,
+): Promise<Record<string, StoredTensor>> {
   const model = await parseFaceModel(bytes);
   const detector = await faceApiLandmarks();
   const found: Calibration = await calibrateLandmarks(model, detector, { count: 120, seed });

@@ -32,7 +32,7 @@ export interface SubjectOptions {
 }
 
 /**
- * Photos of random heads with known truth, one after the other; see {@link drawSubject} for the distribution. They come
+ * Photos of random heads with known truth, one after the other; see `drawSubject` for the distribution. They come
  * from the model's own span, so they test fitting, not the model: report errors beside the mean face's.
  *
  * @example

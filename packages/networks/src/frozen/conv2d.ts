@@ -20,7 +20,7 @@ export interface Conv2dOptions {
 
 /**
  * Convolution, bias and activation in one kernel. The gradient to the input is a forward convolution too (see
- * {@link inputGradientFilter}). Saves its output if it has an activation, else nothing.
+ * `inputGradientFilter`). Saves its output if it has an activation, else nothing.
  *
  * @returns an op from `[batch, h, w, inChannels]` to `[batch, h', w', outChannels]`
  * @example const op = conv2d({ filter, bias, stride: 2, pad: 'valid', activation: 'relu' });

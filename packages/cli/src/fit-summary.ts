@@ -1,0 +1,63 @@
+import { basename } from 'node:path';
+import { type FitResult, type HistoryEntry, statusText } from '@ganfit/fitter';
+import type { ImagePixels } from '@ganfit/io';
+
+/** A fit with what it was made from, and what the user should know of it. */
+export interface FinishedFit {
+  readonly paths: readonly string[];
+  readonly photos: readonly ImagePixels[];
+  readonly result: FitResult;
+  readonly notes: readonly string[];
+}
+
+/** What `fit.json` holds; pixels are those of the photo's file. */
+export interface FitSummary {
+  readonly version: 1;
+  readonly status: FitResult['status'];
+  readonly metrics: FitResult['images'][number]['metrics'];
+  readonly [key: string]: unknown;
+}
+
+export function fitSummary({ paths, photos, result, notes }: FinishedFit): FitSummary {
+  return {
+    version: 1,
+    status: result.status,
+    statusText: statusText[result.status],
+    notes,
+    metrics: result.images[0]!.metrics,
+    seconds: result.seconds,
+    seed: result.seed,
+    model: { name: result.model.name, version: result.model.version, hash: result.model.hash },
+    losses: lastLosses(result.history),
+    landmarkVertices: Array.from(result.landmarkVertices()),
+    images: result.images.map((image, i) => {
+      const { originalWidth, originalHeight, scale } = photos[i]!;
+      const { a, b, x, y, size } = image.crop;
+      return {
+        photo: basename(paths[i]!),
+        width: originalWidth,
+        height: originalHeight,
+        faces: image.faces.count,
+        metrics: image.metrics,
+        landmarks: {
+          detected: pairs(image.landmarks.detected, scale),
+          projected: pairs(image.landmarks.projected, scale),
+        },
+        // The camera is that of this square; the similarity takes its pixels to the photo's.
+        crop: { size, a: a / scale, b: b / scale, x: x / scale, y: y / scale },
+        parameters: result.parametersJson(i),
+      };
+    }),
+  };
+}
+
+const pairs = (values: Float32Array, scale: number): number[][] =>
+  Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i]! / scale, values[2 * i + 1]! / scale]);
+
+/** Where the last stage ended; of a term that is not evaluated on every step, its last value. */
+function lastLosses(history: readonly HistoryEntry[]): HistoryEntry | null {
+  const last = history.at(-1);
+  if (!last) return null;
+  const stage = history.filter((entry) => entry.stage === last.stage);
+  return { ...last, losses: Object.assign({}, ...stage.map((entry) => entry.losses)) };
+}

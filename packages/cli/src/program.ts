@@ -1,0 +1,90 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { exitCodes, explain } from './errors.js';
+import { evaluateCommand } from './evaluate-command.js';
+import { type FitParts, fitCommand } from './fit-command.js';
+import { trainCommand } from './train-command.js';
+
+const whole =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`It must be a whole number of ${least} or more.`);
+  };
+
+const oneOf =
+  <T extends string>(...choices: readonly T[]) =>
+  (text: string): T => {
+    if ((choices as readonly string[]).includes(text)) return text as T;
+    throw new InvalidArgumentError(`It must be ${choices.join(' or ')}.`);
+  };
+
+/**
+ * The command line.
+ * @param args without the names of node and the program
+ * @param parts a model and networks to fit with, if they are loaded already
+ * @returns the exit code, see {@link exitCodes}; what went wrong is on stderr
+ */
+export async function runProgram(args: readonly string[], parts: FitParts = {}): Promise<number> {
+  let code = 0;
+  const program = new Command('ganfit')
+    .description('A photo becomes a textured, relightable 3D head.')
+    .version('0.1.0')
+    .exitOverride();
+
+  program
+    .command('fit')
+    .description('fit a head to a photo (several photos: of one person)')
+    .argument('<photo...>', 'JPEG, PNG, WebP, AVIF, GIF or TIFF')
+    .option('--out <folder>', 'where to write the head, pictures and report', 'out')
+    .option('--steps <n>', 'steps with all terms (default: 200); fewer than 20 shorten the first stages too', whole(1))
+    .option('--seed <n>', 'the same seed gives the same head', whole(0), 1)
+    .option('--preset <name>', 'default or paper', oneOf('default', 'paper'), 'default')
+    .option('--texture <how>', 'colour by vertex (as the paper) or pixel (sharper)', oneOf('vertex', 'pixel'))
+    .option('--face <n>', 'which face of the photo, 1 being the largest', whole(1), 1)
+    .option('--mask <image>', 'black where something hides the face, white elsewhere; as large as the photo')
+    .option('--model <file>', 'another model file than open-head')
+    .option('--checkpoint <file>', 'save the fit there every 20 steps')
+    .option('--resume <file>', 'go on from a checkpoint')
+    .option('--backend <name>', 'wasm or cpu', oneOf('wasm', 'cpu'), 'wasm')
+    .option('--json', 'print the result as JSON, and nothing else')
+    .option('--quiet', 'no progress')
+    .action(async (photos, options) => {
+      code = await fitCommand(photos, options, parts);
+    });
+
+  program
+    .command('train')
+    .description('train open-head from the open data')
+    .argument('<what>', 'model', oneOf('model'))
+    .requiredOption('--data <folder>', 'the folder with ict/ and tex/')
+    .option('--out <folder>', 'where to write the model', 'packages/open-head/model')
+    .option('--maps <n>', 'how many UV maps to synthesise', whole(10), 4000)
+    .option('--components <n>', 'texture components', whole(1), 72)
+    .option('--seed <n>', 'seed of every random choice', whole(0), 1)
+    .action(trainCommand);
+
+  program
+    .command('evaluate')
+    .description('measure fits on photos and on rendered heads with known truth')
+    .argument('[photo...]', 'portraits, or folders of them')
+    .option('--subjects <n>', 'rendered heads', whole(0), 20)
+    .option('--steps <n>', 'steps of a fit', whole(1))
+    .option('--preset <name>', 'default or paper', oneOf('default', 'paper'), 'default')
+    .option('--seed <n>', 'seed', whole(0), 1)
+    .option('--workers <n>', 'fits at a time', whole(1), 1)
+    .option('--tag <text>', 'keeps this measurement apart from others in the same folder')
+    .option('--out <folder>', 'where to write table and pictures', 'out/evaluation')
+    .action(evaluateCommand);
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has told the user itself.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    const { code, text } = explain(error);
+    process.stderr.write(`${text}\n`);
+    return code;
+  }
+}

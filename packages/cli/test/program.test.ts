@@ -1,0 +1,34 @@
+// The built program as a process of its own; `npm test` builds it.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { outputs, portrait, workshop } from './workshop.js';
+
+const bin = fileURLToPath(new URL('../bin/ganfit.js', import.meta.url));
+const built = existsSync(fileURLToPath(new URL('../dist/main.js', import.meta.url)));
+
+it.skipIf(!built)('Ctrl-C stops after the current step, writes what there is, and exits with 130', async () => {
+  const shop = await workshop();
+  const child = spawn(process.execPath, [bin, 'fit', portrait, '--out', shop.path('out')]);
+  let stderr = '';
+  let stopped = 0;
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    if (stopped || !/^ganfit/m.test(stderr)) return;
+    stopped = performance.now();
+    child.kill('SIGINT');
+  });
+  let last = 0;
+  let stdout = '';
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  last = performance.now() - stopped;
+  expect(code).toBe(130);
+  expect(stderr).toContain('Stopping; writing what there is.');
+  expect(stdout).toContain('The fit was stopped; this is how far it came.');
+  expect(last).toBeLessThan(15_000);
+  expect(await shop.files('out')).toEqual(outputs);
+  expect(await shop.json('out/fit.json')).toMatchObject({ status: 'aborted', losses: { stage: 'ganfit' } });
+  await shop.remove();
+});

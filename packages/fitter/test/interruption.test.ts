@@ -1,0 +1,192 @@
+import { type FitOptions, type FitResult, fit, fitSteps } from '@ganfit/fitter';
+import type { LossTerm } from '@ganfit/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Toy, toy, toyPreset } from './toy.js';
+
+let face: Toy;
+beforeAll(async () => {
+  await tf.setBackend('wasm');
+  await tf.ready();
+  face = toy();
+});
+afterAll(() => face.dispose());
+
+/** All parameters, bit for bit. */
+const exactly = (result: FitResult): string => JSON.stringify(result.parametersJson());
+
+/** Goes through a fit and takes a checkpoint after `at` steps of all; the fit is then left. */
+async function checkpointAfter(at: number, options: FitOptions): Promise<Uint8Array> {
+  for await (const step of fitSteps(face.photo.pixels, options)) if (step.done === at) return step.checkpoint();
+  throw new Error('no such step');
+}
+
+describe('checkpoint and resume', () => {
+  const preset = toyPreset([4, 5]);
+
+  it.each([2, 4, 5, 7, 9])('goes on from step %i to the very same parameters', async (at) => {
+    const whole = await face.fit({ preset });
+    const resume = await checkpointAfter(at, face.options({ preset }));
+    const resumed = await face.fit({ preset, resume });
+    expect(exactly(resumed)).toBe(exactly(whole));
+    expect(resumed.history).toEqual(whole.history.slice(at));
+    whole.dispose();
+    resumed.dispose();
+  });
+
+  it('refuses a checkpoint of another fit, or no checkpoint, and holds nothing afterwards', async () => {
+    const resume = await checkpointAfter(2, face.options({ preset }));
+    await expect(face.fit({ preset, resume, seed: 2 })).rejects.toThrow('made with another seed (1, now 2)');
+    await expect(face.fit({ preset: toyPreset([4, 6]), resume })).rejects.toMatchObject({ code: 'MODEL_FORMAT' });
+    const model = { ...face.model, hash: 'other' };
+    await expect(face.fit({ preset, resume, model })).rejects.toThrow('another model (toy, now other)');
+    await expect(face.fit({ preset: { ...preset, detail: true }, resume })).rejects.toThrow(
+      '`images.0.parameters.detail` differs',
+    );
+    await expect(face.fit({ preset, resume: resume.subarray(0, 500) })).rejects.toMatchObject({ code: 'MODEL_FORMAT' });
+  });
+});
+
+describe('abort', () => {
+  it('ends after the current step with what there is', async () => {
+    const stop = new AbortController();
+    let aborted = 0;
+    const result = await face.fit({
+      preset: toyPreset([500, 500]),
+      signal: stop.signal,
+      onStep({ done }) {
+        if (done !== 3) return;
+        stop.abort();
+        aborted = performance.now();
+      },
+    });
+    expect(performance.now() - aborted).toBeLessThan(1000);
+    expect(result.status).toBe('aborted');
+    expect(result.history).toHaveLength(3);
+    expect(result.mesh().positions.every(Number.isFinite)).toBe(true);
+    result.dispose();
+  });
+
+  it('throws the reason where there is nothing yet', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(face.fit({ signal })).rejects.toThrow('enough');
+  });
+});
+
+describe('divergence', () => {
+  /** 0, and from its `n`-th evaluation on what `then` makes of a parameter. */
+  const after = (n: number, then: (x: tf.Tensor) => tf.Tensor): LossTerm => {
+    let evaluations = 0;
+    return ({ parameters }) => {
+      const size = tf.sum(tf.abs(parameters.texture));
+      return (evaluations++ < n ? tf.mul(size, 0) : then(size)) as tf.Scalar;
+    };
+  };
+
+  it.each([
+    ['a NaN', (x: tf.Tensor) => tf.mul(x, Number.NaN)],
+    ['an infinity', (x: tf.Tensor) => tf.div(tf.add(x, 1), 0)],
+  ])('stops at %s in the energy and keeps the best so far', async (_, then) => {
+    const result = await face.fit({ preset: toyPreset([5, 20], { broken: after(6, then) }) });
+    expect(result.status).toBe('diverged');
+    expect(result.history).toHaveLength(5 + 6);
+    expect(result.history.every((entry) => Number.isFinite(entry.energy))).toBe(true);
+    expect(result.mesh().positions.every(Number.isFinite)).toBe(true);
+    expect(result.texture().data.every(Number.isFinite)).toBe(true);
+    expect(Object.values(result.images[0]!.metrics).every(Number.isFinite)).toBe(true);
+    // The best of its stage by an energy with all terms, which is the fourth of its steps (every second is complete).
+    const best = result.history
+      .slice(5)
+      .filter((e) => e.step % 2 === 0)
+      .reduce((a, b) => (b.energy < a.energy ? b : a));
+    expect(best.step).toBeGreaterThan(0);
+    result.dispose();
+  });
+
+  it('keeps what the stage began with if there is nothing better', async () => {
+    const result = await face.fit({ preset: toyPreset([5, 20], { broken: after(0, (x) => tf.mul(x, Number.NaN)) }) });
+    const short = await face.fit({ preset: toyPreset([5, 0]) });
+    expect(result.status).toBe('diverged');
+    expect(exactly(result)).toBe(exactly(short));
+    result.dispose();
+    short.dispose();
+  });
+
+  it('does not hand out parameters that a bad gradient of the last step spoilt', async () => {
+    // The value is 0, but the slope of a root at 0 is infinite, and 0 times that no number.
+    const slope = after(3, (x) => tf.sqrt(tf.mul(x, 0)));
+    const result = await face.fit({ preset: toyPreset([5, 4], { slope }) });
+    expect(result.status).toBe('diverged');
+    expect(exactly(result)).not.toContain('null');
+    result.dispose();
+  });
+});
+
+describe('leaving early holds no tensors', () => {
+  const throwing = (when: number): LossTerm => {
+    let evaluations = 0;
+    return ({ rendering }) => {
+      if (evaluations++ === when) throw new Error('thrown by a loss');
+      return tf.mean(rendering.image) as tf.Scalar;
+    };
+  };
+
+  it('by break out of the steps, before the first and in each stage', async () => {
+    for (const at of [1, 4, 5, 6]) {
+      for await (const step of fitSteps(face.photo.pixels, face.options({ preset: toyPreset([4, 4]) })))
+        if (step.done === at) break;
+    }
+    await fitSteps(face.photo.pixels, face.options()).return(undefined as never);
+  });
+
+  it('by an error thrown in a loss, in onStep, in the model or in a network', async () => {
+    for (const when of [0, 2]) {
+      await expect(face.fit({ preset: toyPreset([2, 4], { bad: throwing(when) }) })).rejects.toThrow(
+        'thrown by a loss',
+      );
+    }
+    const two = [face.photo.pixels, face.photo.pixels];
+    const preset = toyPreset([1, 2], { bad: throwing(1) });
+    const landmarks = [face.photo.landmarks, face.photo.landmarks];
+    await expect(fit(two, face.options({ preset, landmarks }))).rejects.toThrow('thrown by a loss');
+    const onStep = () => {
+      throw new Error('thrown by onStep');
+    };
+    await expect(face.fit({ onStep })).rejects.toThrow('thrown by onStep');
+    const texture = {
+      ...face.model.texture,
+      initial: () => {
+        throw new Error('thrown by the model');
+      },
+    };
+    await expect(face.fit({ model: { ...face.model, texture } })).rejects.toThrow('thrown by the model');
+    let looks = 0;
+    const recognition = {
+      ...face.recognition,
+      features: (x: tf.Tensor4D) => {
+        if (looks++ === 1) throw new Error('thrown by the network');
+        return face.recognition.features(x);
+      },
+    };
+    await expect(face.fit({ recognition, preset: toyPreset([2, 0]) })).rejects.toThrow('thrown by the network');
+  });
+
+  it('by a term that has no gradient', async () => {
+    const bad: LossTerm = ({ parameters }) =>
+      tf.customGrad((x) => ({
+        value: tf.sum(x as tf.Tensor),
+        gradFunc: () => {
+          throw new Error('no gradient');
+        },
+      }))(parameters.texture) as tf.Scalar;
+    await expect(face.fit({ preset: toyPreset([1, 2], { bad }) })).rejects.toThrow('no gradient');
+  });
+
+  it('by a second photo without a face', async () => {
+    let asked = 0;
+    const first = { box: { x: 0, y: 0, width: 9, height: 9 }, score: 1, landmarks: face.photo.landmarks };
+    const detector = { detect: async () => (asked++ ? [] : [first]), dispose() {} };
+    const { landmarks: _, ...options } = face.options({ detector });
+    await expect(fit([face.photo.pixels, face.photo.pixels], options)).rejects.toMatchObject({ code: 'NO_FACE' });
+  });
+});
