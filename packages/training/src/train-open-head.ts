@@ -6,6 +6,7 @@ import { check } from '@ganfit/core';
 import { type OutputFolder, outputFolder } from '@ganfit/io';
 import { formatVersion, parseFaceModel, type StoredTensor, writeSafetensors } from '@ganfit/morphable';
 import { faceApiLandmarks } from '@ganfit/networks';
+import sharp from 'sharp';
 import { type Calibration, calibrateLandmarks } from './calibrate-landmarks.js';
 import { modelPictures } from './model-pictures.js';
 import { trainShape } from './shape/train-shape.js';
@@ -17,7 +18,7 @@ import { heldOutErrors, textureSheets } from './texture/validate.js';
 export interface TrainOpenHeadOptions {
   /** Folder with `ict/` and `tex/`. */
   readonly data: string;
-  /** Where the model, its log and its pictures go. */
+  /** Where the model and its log go; its pictures go into `pictures` beside that folder. */
   readonly out: string;
   /** How many UV maps to synthesise. */
   readonly maps?: number;
@@ -35,7 +36,7 @@ export interface TrainOpenHeadOptions {
  * @example await trainOpenHead({ data: 'data', out: 'packages/open-head/model', onProgress: console.log });
  */
 export async function trainOpenHead(options: TrainOpenHeadOptions): Promise<void> {
-  const { data, out, maps = 4000, components = 72, seed = 1 } = options;
+  const { data, out, maps = 3000, components = 72, seed = 1 } = options;
   const started = performance.now();
   const log: string[] = [];
   const say = (line: string): void => {
@@ -53,12 +54,13 @@ export async function trainOpenHead(options: TrainOpenHeadOptions): Promise<void
     });
   }
   const folder = await outputFolder(out);
+  const pictures = await outputFolder(join(out, '..', 'pictures'));
   const shape = await trainShape(data, { seed, onProgress: say });
   const texture = await trainLinearTexture(data, { count: maps, components, seed, progress: say });
   say(
     `texture: ${components} modes hold ${percent(texture.held[components - 1]!)} of the variance (10: ${percent(texture.held[9]!)}, 20: ${percent(texture.held[19]!)}, 40: ${percent(texture.held[39]!)})`,
   );
-  await validateTexture(texture, data, folder, say);
+  await validateTexture(texture, data, pictures, say);
   const tensors: Record<string, StoredTensor> = { ...shape.tensors, ...linearTextureTensors(texture) };
   const metadata = {
     format_version: formatVersion,
@@ -73,7 +75,8 @@ export async function trainOpenHead(options: TrainOpenHeadOptions): Promise<void
   await folder.write('open-head.safetensors', bytes);
   say(`open-head.safetensors: ${(bytes.length / 1e6).toFixed(1)} MB`);
   const model = await parseFaceModel(bytes);
-  for (const [name, png] of Object.entries(await modelPictures(model))) await folder.write(name, png);
+  for (const [name, png] of Object.entries(await modelPictures(model)))
+    await pictures.write(name.replace('.png', '.jpg'), await jpeg(png));
   model.dispose();
   await folder.write('training-log.txt', `${log.join('\n')}\n`);
 }
@@ -93,8 +96,12 @@ async function validateTexture(
     );
   }
   for (const [name, png] of Object.entries(await textureSheets(texture, sources)))
-    await folder.write(`texture-${name}.png`, png);
+    await folder.write(`uv-${name}.jpg`, await jpeg(png));
 }
+
+/** Small enough to keep beside the code. */
+const jpeg = (png: Uint8Array): Promise<Buffer> =>
+  sharp(png).resize({ width: 1200, withoutEnlargement: true }).jpeg({ quality: 85 }).toBuffer();
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
