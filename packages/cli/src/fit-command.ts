@@ -6,9 +6,7 @@ import {
   type FitResult,
   fitSteps,
   type PhotoPixels,
-  type Preset,
   paperPreset,
-  type Stage,
   statusText,
 } from '@ganfit/fitter';
 import { type ImagePixels, outputFolder, readImage, writeFileAtomic } from '@ganfit/io';
@@ -89,27 +87,16 @@ function onInterrupt(): { signal: AbortSignal; release(): void } {
 }
 
 async function libraryOptions(options: FitCommandOptions, photos: readonly PhotoPixels[]): Promise<FitOptions> {
+  const steps = options.steps ? { steps: options.steps } : {};
   const mask = options.mask ? await readMask(options.mask, photos) : undefined;
   return {
-    preset: presetOf(options),
+    preset: options.preset === 'paper' ? paperPreset(steps) : defaultPreset(steps),
     seed: options.seed,
     face: options.face - 1,
     ...(options.texture && { texturing: options.texture }),
     ...(mask && { visible: [mask] }),
     ...(options.resume && { resume: await readCheckpoint(options.resume) }),
   };
-}
-
-/** Fewer steps than this are a trial, in which the stages before those with all terms are as much shorter. */
-const trialSteps = 20;
-
-function presetOf({ preset, steps }: FitCommandOptions): Preset {
-  const options = steps ? { steps } : {};
-  const whole = preset === 'paper' ? paperPreset(options) : defaultPreset(options);
-  if (!steps || steps >= trialSteps) return whole;
-  const shortened = (stage: Stage): Stage =>
-    stage.steps > steps ? { ...stage, steps: Math.ceil((stage.steps * steps) / trialSteps) } : stage;
-  return { ...whole, stages: (recognition) => whole.stages(recognition).map(shortened) };
 }
 
 async function run(

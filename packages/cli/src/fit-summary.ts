@@ -54,10 +54,14 @@ export function fitSummary({ paths, photos, result, notes }: FinishedFit): FitSu
 const pairs = (values: Float32Array, scale: number): number[][] =>
   Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i]! / scale, values[2 * i + 1]! / scale]);
 
-/** Where the last stage ended; of a term that is not evaluated on every step, its last value. */
-function lastLosses(history: readonly HistoryEntry[]): HistoryEntry | null {
-  const last = history.at(-1);
-  if (!last) return null;
-  const stage = history.filter((entry) => entry.stage === last.stage);
-  return { ...last, losses: Object.assign({}, ...stage.map((entry) => entry.losses)) };
+/** Where each stage ended, by its name; of a term that is not evaluated on every step, its last value. */
+function lastLosses(history: readonly HistoryEntry[]): Record<string, unknown> {
+  const stages = [...new Set(history.map((entry) => entry.stage))];
+  return Object.fromEntries(
+    stages.map((stage) => {
+      const entries = history.filter((entry) => entry.stage === stage);
+      const { step, energy } = entries.at(-1)!;
+      return [stage, { steps: step + 1, energy, terms: Object.assign({}, ...entries.map((entry) => entry.losses)) }];
+    }),
+  );
 }

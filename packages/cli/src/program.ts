@@ -37,7 +37,11 @@ export async function runProgram(args: readonly string[], parts: FitParts = {}):
     .description('fit a head to a photo (several photos: of one person)')
     .argument('<photo...>', 'JPEG, PNG, WebP, AVIF, GIF or TIFF')
     .option('--out <folder>', 'where to write the head, pictures and report', 'out')
-    .option('--steps <n>', 'steps with all terms (default: 200); fewer than 20 shorten the first stages too', whole(1))
+    .option(
+      '--steps <n>',
+      'steps with all terms (default: 160, paper: 200); below 40 other stages shrink too',
+      whole(1),
+    )
     .option('--seed <n>', 'the same seed gives the same head', whole(0), 1)
     .option('--preset <name>', 'default or paper', oneOf('default', 'paper'), 'default')
     .option('--texture <how>', 'colour by vertex (as the paper) or pixel (sharper)', oneOf('vertex', 'pixel'))
@@ -59,7 +63,7 @@ export async function runProgram(args: readonly string[], parts: FitParts = {}):
     .argument('<what>', 'model', oneOf('model'))
     .requiredOption('--data <folder>', 'the folder with ict/ and tex/')
     .option('--out <folder>', 'where to write the model', 'packages/open-head/model')
-    .option('--maps <n>', 'how many UV maps to synthesise', whole(10), 4000)
+    .option('--maps <n>', 'how many UV maps to synthesise', whole(10), 3000)
     .option('--components <n>', 'texture components', whole(1), 72)
     .option('--seed <n>', 'seed of every random choice', whole(0), 1)
     .action(trainCommand);

@@ -3,10 +3,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { faceApiLandmarks, faceApiRecognition } from '@ganfit/networks';
+import { faceApiLandmarks } from '@ganfit/networks';
 import { openHead } from '@ganfit/open-head';
 import sharp, { type Sharp } from 'sharp';
 import { vi } from 'vitest';
+import { toyRecognition } from '../../fitter/test/toy.js';
 import { startBackend } from '../src/backend.js';
 import type { FitParts } from '../src/fit-command.js';
 import { runProgram } from '../src/program.js';
@@ -37,10 +38,14 @@ export async function ganfit(args: readonly string[], parts: FitParts = {}): Pro
   }
 }
 
-/** The default model and networks, loaded once for many fits. */
+/** The default model and detector, loaded once for many fits, and a recognition network that takes no time. */
 export async function loadParts(): Promise<Required<FitParts> & { dispose(): void }> {
   await startBackend();
-  const [model, detector, recognition] = [await openHead(), await faceApiLandmarks(), await faceApiRecognition()];
+  const [model, detector, recognition] = [
+    await openHead(),
+    await faceApiLandmarks({ refine: false }),
+    toyRecognition(),
+  ];
   const dispose = (): void => {
     for (const part of [model, detector, recognition]) part.dispose();
   };

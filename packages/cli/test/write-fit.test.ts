@@ -65,7 +65,7 @@ it('writes pixels of the file as it is, last losses of every term, and each pict
   expect(await shop.files('out')).toEqual(outputs);
   expect(summary).toMatchObject({
     notes: ['Note this.'],
-    losses: { stage: 'ganfit', step: 1, energy: 0.5, losses: { pixel: 0.5, randomPose: 2 } },
+    losses: { ganfit: { steps: 2, energy: 0.5, terms: { pixel: 0.5, randomPose: 2 } } },
     images: [
       { width: 16, landmarks: { detected: expect.arrayContaining([[4, 6]]) }, crop: { size: 256, a: 2, x: 4, y: 8 } },
     ],

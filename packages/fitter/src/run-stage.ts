@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { keepBest } from './best.js';
 import { type FitState, restoreImages, saveState } from './checkpoint.js';
 import type { FitStep } from './fit.js';
+import { averageAcrossImages } from './projection.js';
 import type { FitStatus, HistoryEntry } from './result.js';
 import type { Stage } from './stage.js';
 import { type Evaluation, evaluateStep, freePart } from './step.js';
@@ -27,6 +28,9 @@ export interface Outcome {
   readonly status: FitStatus;
 }
 
+/** GANFIT Eq. 13, for stages that say nothing else: several photos are of one person. */
+const onePerson = averageAcrossImages('identity', 'texture', 'detail');
+
 /** One stage: evaluate, update, project, for each of its steps. Takes over the tensors of `start`. */
 export async function* runStage(
   run: Run,
@@ -38,6 +42,7 @@ export async function* runStage(
   const stage = run.stages[index]!;
   let images: readonly ImageState[] = startImages(stage, index, start, resumed);
   const best = keepBest(images.map((i) => i.parameters));
+  const projection = stage.projection ?? (start.length > 1 ? onePerson : undefined);
   let outcome: Outcome | undefined;
   try {
     for (let step = resumed?.step ?? 0; step < stage.steps; step++) {
@@ -55,7 +60,7 @@ export async function* runStage(
         step,
       );
       images = images.map((image, i) => update(stage, image, evaluations[i]!.gradients, step));
-      if (stage.projection) images = project(stage.projection, images);
+      if (projection) images = project(projection, images);
       const entry = { stage: stage.name, step, energy, losses: meanTerms(evaluations.map((e) => e.terms)) };
       run.history.push(entry);
       const state: FitState = { stage: index, step: step + 1, images };

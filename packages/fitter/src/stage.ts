@@ -16,5 +16,6 @@ export interface Stage {
   readonly steps: number;
   /** Terms that are evaluated on every k-th step only, with k times their weight: `{ randomPose: 2 }`. */
   readonly every?: Readonly<Record<string, number>>;
+  /** Default for several photos: identity, texture and detail are averaged (GANFIT Eq. 13). */
   readonly projection?: Projection;
 }

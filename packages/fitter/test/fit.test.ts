@@ -102,16 +102,18 @@ describe('fit', () => {
 });
 
 describe('several photos (Eq. 13)', () => {
-  it('shares what the projection names and keeps the rest apart', async () => {
+  it.each([
+    ['as the stage says', averageAcrossImages('identity', 'texture')],
+    ['by default', undefined],
+  ] as const)('shares what the projection names and keeps the rest apart, %s', async (_, projection) => {
     const other = toyPhoto(face.model, {
       expression: [-1, 1],
       orbit: { yaw: -0.4, pitch: 0.1, roll: 0, target: [0, 0], distance: 9, size: 0.6 },
     });
-    const shared = averageAcrossImages('identity', 'texture');
     const result = await fit(
       [face.photo.pixels, other.pixels],
       face.options({
-        preset: toyPreset([5, 3], {}, { projection: shared }),
+        preset: toyPreset([5, 3], {}, projection ? { projection } : {}),
         landmarks: [face.photo.landmarks, other.landmarks],
       }),
     );

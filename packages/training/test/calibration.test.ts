@@ -11,7 +11,11 @@ beforeAll(() => tf.setBackend('cpu'));
 describe('closestOnFace', () => {
   // A unit square of two triangles in the plane z = 0; the second has a corner that is no face.
   const square = {
-    identity_mean: { dtype: 'F32' as const, shape: [12], data: Float32Array.from([0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0]) },
+    identity_mean: {
+      dtype: 'F32' as const,
+      shape: [12],
+      data: Float32Array.from([0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0]),
+    },
   };
   it('projects onto faces, edges and corners, and leaves other regions out', async () => {
     const model = await parseFaceModel(tinyModelFile(square));

@@ -1,0 +1,13 @@
+import { checkBackend } from '@ganfit/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+
+it('names the backend that has no kernels, and what to import instead', async () => {
+  tf.registerBackend('other', () => tf.engine().findBackend('cpu'));
+  await tf.setBackend('other');
+  expect(() => checkBackend('fit')).toThrow(
+    "fit: the tfjs backend is 'other', but only 'wasm' or 'cpu' has ganfit's kernels. Import '@tensorflow/tfjs-backend-wasm' and await tf.setBackend('wasm') first.",
+  );
+  await tf.setBackend('cpu');
+  expect(() => checkBackend('fit')).not.toThrow();
+});
