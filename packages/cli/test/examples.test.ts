@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 
-const examples = fileURLToPath(new URL('../../../examples/', import.meta.url));
+const examples = fileURLToPath(new URL('../../../examples/faces/', import.meta.url));
 const out = mkdtempSync(join(tmpdir(), 'ganfit-examples-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-const photo = join(examples, 'photos/astronaut.png');
+const photo = join(examples, '../photos/astronaut.png');
 const pngMagic = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
 function run(example: string, args: string[] = []): string {

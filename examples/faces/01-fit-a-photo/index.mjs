@@ -4,7 +4,7 @@ import { defaultPreset, fit, statusText } from '@ganfit/fitter';
 import { encodeGlb, encodePng, hstack, outputFolder } from '@ganfit/io';
 import * as tf from '@tensorflow/tfjs-core';
 
-const [photo = new URL('../photos/astronaut.png', import.meta.url), folder = 'out'] = process.argv.slice(2);
+const [photo = new URL('../../photos/astronaut.png', import.meta.url), folder = 'out'] = process.argv.slice(2);
 const steps = Number(process.env.STEPS ?? 160);
 
 // The library leaves the choice of a backend to the program.

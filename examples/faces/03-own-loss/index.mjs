@@ -5,7 +5,7 @@ import { encodePng, hstack, writeFileAtomic } from '@ganfit/io';
 import { energy, l1Distance, without } from '@ganfit/losses';
 import * as tf from '@tensorflow/tfjs-core';
 
-const photo = process.argv[2] ?? new URL('../photos/astronaut.png', import.meta.url);
+const photo = process.argv[2] ?? new URL('../../photos/astronaut.png', import.meta.url);
 const steps = Number(process.env.STEPS ?? 100);
 await tf.setBackend('wasm');
 

@@ -5,7 +5,7 @@ import { encodePng, hstack, writeFileAtomic } from '@ganfit/io';
 import { openHead } from '@ganfit/open-head';
 import * as tf from '@tensorflow/tfjs-core';
 
-const photo = process.argv[2] ?? new URL('../photos/astronaut.png', import.meta.url);
+const photo = process.argv[2] ?? new URL('../../photos/astronaut.png', import.meta.url);
 const steps = Number(process.env.STEPS ?? 100);
 await tf.setBackend('wasm');
 const model = await openHead();
