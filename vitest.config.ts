@@ -1,16 +1,65 @@
-import { defineConfig } from 'vitest/config';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
-export default defineConfig({
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source', 'module', 'node', 'import', 'default'], externalConditions: ['source'] } },
+// Packages resolve to each other's sources.
+const conditions = ['source', 'module', 'import', 'default'];
+
+const node: TestProjectConfiguration = {
+  extends: true,
+  ssr: { resolve: { conditions: [...conditions, 'node'], externalConditions: ['source'] } },
   test: {
+    name: 'node',
     include: ['packages/*/test/**/*.test.ts'],
+    exclude: ['**/*.browser.test.ts'],
     setupFiles: ['./vitest.setup.ts'],
     // The gradient file of tfjs-core has extension-less imports that Node refuses; Vite resolves them.
     server: { deps: { inline: [/tfjs-core\/dist\/(?!tf-core)/] } },
+    pool: 'forks',
+  },
+};
+
+// The renderer's tests once more, in Chromium, on the webgl backend. Software GL, so that a machine without a GPU will do.
+const webgl = (executablePath: string): TestProjectConfiguration => ({
+  extends: true,
+  optimizeDeps: {
+    include: [
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-core/dist/register_all_gradients.js',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-webgl',
+      '@ganfit/core > pure-rand/distribution/uniformFloat64',
+      '@ganfit/core > pure-rand/generator/xoroshiro128plus',
+    ],
+  },
+  test: {
+    name: 'webgl',
+    include: ['packages/renderer/test/**/*.test.ts'],
+    exclude: ['**/*.node.test.ts'],
+    setupFiles: ['./vitest.setup.browser.ts'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath,
+          args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-first-run'],
+        },
+      }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
+
+// Set by `npm test`, which looks for a browser: CHROMIUM_PATH=/usr/bin/chromium npx vitest run --project webgl
+const chromium = process.env['CHROMIUM_PATH'];
+
+export default defineConfig({
+  resolve: { conditions },
+  test: {
+    projects: chromium ? [node, webgl(chromium)] : [node],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    pool: 'forks',
     maxWorkers: 2,
   },
 });

@@ -1,9 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 
-/** Runs a suite once on each backend that has ganfit's kernels. */
-export function onEachBackend(suite: (backend: 'cpu' | 'wasm') => void): void {
-  for (const backend of ['cpu', 'wasm'] as const) {
+/** Backends that have ganfit's kernels. */
+export type TestBackend = 'cpu' | 'wasm' | 'webgl';
+
+const backends: readonly TestBackend[] = 'document' in globalThis ? ['webgl'] : ['cpu', 'wasm'];
+
+/** Runs a suite once on each backend that there is: `cpu` and `wasm` in Node, `webgl` in a browser. */
+export function onEachBackend(suite: (backend: TestBackend) => void): void {
+  for (const backend of backends) {
     describe(backend, () => {
       beforeAll(async () => {
         await tf.setBackend(backend);
@@ -12,6 +17,17 @@ export function onEachBackend(suite: (backend: 'cpu' | 'wasm') => void): void {
       suite(backend);
     });
   }
+}
+
+/** Makes every test leave as many tensors as it found. Tensors that a file shares belong in beforeAll and afterAll. */
+export function failOnLeaks(): void {
+  let before = 0;
+  beforeEach(() => {
+    before = tf.getBackend() ? tf.memory().numTensors : 0;
+  });
+  afterEach(() => {
+    if (tf.getBackend()) expect(tf.memory().numTensors, 'tensors leaked by this test').toBe(before);
+  });
 }
 
 /**

@@ -1,15 +1,19 @@
-// `npm test`: sets up and runs all tests; ends with the line `N passed, N failed`.
+// `npm test`: sets up and runs all tests, in Node and in Chromium; ends with the line `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findChromium } from './chromium.mjs';
 import { root, setUp } from './setup.mjs';
 
 setUp();
+const chromium = findChromium();
+if (chromium.reason) console.log(`The browser tests (webgl) are left out: ${chromium.reason}.`);
 const report = join(tmpdir(), `ganfit-tests-${process.pid}.json`);
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)];
-const { status } = spawnSync(process.execPath, [vitest, ...args], { cwd: root, stdio: 'inherit' });
+const env = { ...process.env, CHROMIUM_PATH: chromium.path ?? '' };
+const { status } = spawnSync(process.execPath, [vitest, ...args], { cwd: root, stdio: 'inherit', env });
 const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
   readFileSync(report, 'utf8'),
 );
