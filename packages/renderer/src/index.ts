@@ -5,7 +5,9 @@ export { type AntialiasOptions, antialias } from './ops/antialias.js';
 export { interpolate } from './ops/interpolate.js';
 export { type RasterizeOptions, rasterize } from './ops/rasterize.js';
 export { type SampleOptions, sampleTexture } from './ops/sample-texture.js';
+export { uvDifferentials } from './ops/uv-differentials.js';
 export { vertexNormals } from './ops/vertex-normals.js';
+export { visibility } from './ops/visibility.js';
 export { type RenderOptions, render } from './render.js';
 export { type PhongOptions, phong } from './shading/phong.js';
 export { sphericalHarmonics } from './shading/spherical-harmonics.js';
@@ -22,5 +24,6 @@ export type {
   Size,
   SphericalHarmonicsLighting,
   Surface,
+  TextureFilter,
   Topology,
 } from './types.js';

@@ -5,7 +5,8 @@ import { fusedShade } from './fused/fused-shade.js';
 import { antialias } from './ops/antialias.js';
 import { interpolate } from './ops/interpolate.js';
 import { checkSize, type RasterizeOptions, rasterize } from './ops/rasterize.js';
-import { sampleTexture } from './ops/sample-texture.js';
+import { checkFilter, sampleTexture } from './ops/sample-texture.js';
+import { uvDifferentials } from './ops/uv-differentials.js';
 import { vertexNormals } from './ops/vertex-normals.js';
 import { phong, pointLighting } from './shading/phong.js';
 import { harmonicsLighting, sphericalHarmonics } from './shading/spherical-harmonics.js';
@@ -48,19 +49,33 @@ export function render(scene: Scene, options: RenderOptions): Rendering {
     const alpha = tf.expandDims(tf.cast(tf.greaterEqual(fragments.triangleId, 0), 'float32'), 3) as tf.Tensor4D;
     const background = backgroundTensor(options.background);
     const image = shader.fused
-      ? fusedImage(scene, shader.fused, fragments, background)
-      : composedImage(scene, shader, fragments, alpha, background);
+      ? fusedImage(scene, shader.fused, clip, fragments, background)
+      : composedImage(scene, shader, clip, fragments, alpha, background);
     const edges = options.edges ?? 'none';
     if (edges === 'none') return { image, alpha, fragments, clip };
     return { image: antialias(image, clip, scene.topology, fragments, { edges }), alpha, fragments, clip };
   });
 }
 
-function fusedImage(scene: Scene, model: FusedModel, fragments: Fragments, background: tf.Tensor): tf.Tensor4D {
-  const { positions, topology, albedo, camera } = scene;
+function fusedImage(
+  scene: Scene,
+  model: FusedModel,
+  clip: tf.Tensor3D,
+  fragments: Fragments,
+  background: tf.Tensor,
+): tf.Tensor4D {
+  const { positions, topology, camera } = scene;
   const normals = (): tf.Tensor3D => scene.normals ?? vertexNormals(positions, topology);
-  const inputs = { barycentric: fragments.barycentric, ...albedo, ...lightInputs() };
+  const inputs = { barycentric: fragments.barycentric, ...albedoInputs(), ...lightInputs() };
   return fusedShade(model, inputs, background, topology, fragments, positions.shape[1]);
+
+  /** The kernel looks up the usual kind of texture itself. */
+  function albedoInputs(): object {
+    if (!('texture' in scene.albedo)) return { vertexColors: scene.albedo.vertexColors };
+    const { texture, uvs, filter = 'bilinear', wrap = 'clamp' } = scene.albedo;
+    if (filter === 'bilinear' && wrap === 'clamp') return { texture, uvs };
+    return { albedo: albedoImage(scene, clip, fragments) };
+  }
 
   function lightInputs(): object {
     if (model.kind === 'unlit') return {};
@@ -76,17 +91,15 @@ function fusedImage(scene: Scene, model: FusedModel, fragments: Fragments, backg
 function composedImage(
   scene: Scene,
   shader: Shader,
+  clip: tf.Tensor3D,
   fragments: Fragments,
   alpha: tf.Tensor4D,
   background: tf.Tensor,
 ): tf.Tensor4D {
-  const { positions, topology, albedo, camera, lighting } = scene;
+  const { positions, topology, camera, lighting } = scene;
   const normals = scene.normals ?? vertexNormals(positions, topology);
   const surface = {
-    albedo:
-      'texture' in albedo
-        ? sampleTexture(albedo.texture, interpolate(tf.expandDims(albedo.uvs, 0) as tf.Tensor3D, topology, fragments))
-        : interpolate(albedo.vertexColors, topology, fragments),
+    albedo: albedoImage(scene, clip, fragments),
     normal: normalize(interpolate(normals, topology, fragments)),
     position: interpolate(positions, topology, fragments),
     camera,
@@ -96,6 +109,14 @@ function composedImage(
   checkShape('render: shader', shaded, [...alpha.shape.slice(0, 3), 3], { remedy: 'Return one RGB value per pixel.' });
   const covered = tf.cast(tf.tile(alpha, [1, 1, 1, 3]), 'bool');
   return tf.where(covered, shaded, tf.broadcastTo(background, shaded.shape)) as tf.Tensor4D;
+}
+
+function albedoImage({ albedo, topology }: Scene, clip: tf.Tensor3D, fragments: Fragments): tf.Tensor4D {
+  if (!('texture' in albedo)) return interpolate(albedo.vertexColors, topology, fragments);
+  const uvs = tf.expandDims(albedo.uvs, 0) as tf.Tensor3D;
+  const mipmapped = albedo.filter === 'trilinear';
+  const differentials = mipmapped ? { differentials: uvDifferentials(uvs, clip, topology, fragments) } : {};
+  return sampleTexture(albedo.texture, interpolate(uvs, topology, fragments), { ...albedo, ...differentials });
 }
 
 function backgroundTensor(background: RenderOptions['background'] = [0, 0, 0]): tf.Tensor {
@@ -126,12 +147,17 @@ function checkScene(scene: Scene, options: RenderOptions): void {
   shared('camera.position', camera.position, 3);
   if (normals) shared('normals', normals, vertexCount, 3);
   if ('texture' in albedo) {
+    checkFilter('render', albedo);
     shared('albedo.texture', albedo.texture, 'height', 'width', 3);
     checkShape('render: albedo.uvs', albedo.uvs, [vertexCount, 2], { dtype: 'float32' });
   } else shared('albedo.vertexColors', albedo.vertexColors, vertexCount, 3);
   if (lighting && 'coefficients' in lighting) shared('lighting.coefficients', lighting.coefficients, 9, 3);
-  else if (lighting)
-    for (const name of ['position', 'color', 'ambient'] as const) shared(`lighting.${name}`, lighting[name], 3);
+  else if (lighting) {
+    const lights = lighting.position?.rank === 3 ? [lighting.position.shape[1]!] : [];
+    shared('lighting.position', lighting.position, ...lights, 3);
+    shared('lighting.color', lighting.color, ...lights, 3);
+    shared('lighting.ambient', lighting.ambient, 3);
+  }
   const { background, height, width } = options;
   if (background instanceof tf.Tensor)
     checkShape('render: background', background, [batch, height, width, 3], { dtype: 'float32' });

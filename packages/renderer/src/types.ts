@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 
 /** Size of an image in pixels. */
 export interface Size {
@@ -18,12 +18,12 @@ export interface Camera {
   readonly focalLength: Tensor1D;
 }
 
-/** One coloured point light without fall-off, and a coloured ambient term. Batch 1 is shared by all images. */
+/** Coloured point lights without fall-off, and a coloured ambient term. Batch 1 is shared by all images. */
 export interface PointLighting {
-  /** `[batch, 3]` float32, world space. */
-  readonly position: Tensor2D;
-  /** `[batch, 3]` float32, RGB. */
-  readonly color: Tensor2D;
+  /** `[batch, 3]`, or `[batch, lights, 3]` for several; float32, world space. */
+  readonly position: Tensor<Rank.R2 | Rank.R3>;
+  /** RGB of each light, in the shape of `position` (but for the batch). */
+  readonly color: Tensor<Rank.R2 | Rank.R3>;
   /** `[batch, 3]` float32, RGB. */
   readonly ambient: Tensor2D;
 }
@@ -36,18 +36,30 @@ export interface SphericalHarmonicsLighting {
 
 export type Lighting = PointLighting | SphericalHarmonicsLighting;
 
+/** How a texture is looked up between its texels, and outside [0, 1]. */
+export interface TextureFilter {
+  /**
+   * `nearest` texel, `bilinear` mix of four (default), or `trilinear`: bilinear samples of the two levels of a mip chain
+   * whose texels are about as wide as a pixel. The last keeps a texture that is seen small from flickering, and sends
+   * gradients to all its texels and not just to those that pixel centres happen to hit.
+   */
+  readonly filter?: 'nearest' | 'bilinear' | 'trilinear';
+  /** `clamp` goes on with the border's colour (default), `repeat` with the texture. */
+  readonly wrap?: 'clamp' | 'repeat';
+}
+
 /** Colour of the surface before light: per vertex, or a texture that is looked up per pixel. Batch 1 is shared by all images. */
 export type Albedo =
   | {
       /** `[batch, vertexCount, 3]` float32, sRGB in [0, 1]. */
       readonly vertexColors: Tensor3D;
     }
-  | {
+  | ({
       /** `[batch, height, width, 3]` float32, sRGB in [0, 1], row 0 at v = 0. */
       readonly texture: Tensor4D;
       /** `[vertexCount, 2]` float32, (0, 0) = top left of the texture. */
       readonly uvs: Tensor2D;
-    };
+    } & TextureFilter);
 
 /** How the vertices are joined. */
 export interface Topology {

@@ -5,7 +5,7 @@ import { vertexScatter } from './scatter.js';
 
 /** Where a pixel's albedo comes from. */
 export interface AlbedoSource {
-  /** Fills `albedo` from the vertices and weights. */
+  /** Fills `albedo` of the pixel. */
   forward(pixel: Pixel, image: number): void;
   /** Hands `dAlbedo` on, and adds to the gradient of the weights. Follows `forward` for the same pixel. */
   backward(pixel: Pixel, image: number): void;
@@ -13,9 +13,27 @@ export interface AlbedoSource {
 
 /** @param gradients under the names of the inputs; only `backward` writes to them */
 export function albedoSource(inputs: ShadeInputs, gradients: ShadeInputs, attributes: ShadeAttributes): AlbedoSource {
+  if (inputs.albedo) return fromPixels(inputs.albedo, gradients.albedo!);
   return inputs.texture
     ? fromTexture(inputs, gradients, attributes)
     : fromVertexColors(inputs.vertexColors!, gradients.vertexColors!, stride(attributes, 'vertexColors'));
+}
+
+function fromPixels(albedo: Float32Array, dAlbedo: Float32Array): AlbedoSource {
+  return {
+    forward(p) {
+      const o = 3 * p.index;
+      p.albedo0 = albedo[o]!;
+      p.albedo1 = albedo[o + 1]!;
+      p.albedo2 = albedo[o + 2]!;
+    },
+    backward(p) {
+      const o = 3 * p.index;
+      dAlbedo[o] = p.dAlbedo0;
+      dAlbedo[o + 1] = p.dAlbedo1;
+      dAlbedo[o + 2] = p.dAlbedo2;
+    },
+  };
 }
 
 function fromVertexColors(colors: Float32Array, dColors: Float32Array, perImage: number): AlbedoSource {

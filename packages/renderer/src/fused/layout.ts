@@ -3,6 +3,8 @@ import type { FusedModel } from '../types.js';
 /** Arrays that gradients flow to, present as the light model and the albedo need them. */
 export interface ShadeInputs {
   barycentric: Float32Array;
+  /** Of each pixel, where it has been worked out before. */
+  albedo?: Float32Array;
   vertexColors?: Float32Array;
   texture?: Float32Array;
   uvs?: Float32Array;

@@ -1,5 +1,7 @@
 /** Everything the fused kernel knows of the pixel it is at. One record is reused for all pixels of a run. */
 export interface Pixel {
+  /** Its place in the batch of images. */
+  index: number;
   /** Vertex indices of the triangle and their weights. */
   a: number;
   b: number;
@@ -52,8 +54,9 @@ export interface Pixel {
   d2: number;
 }
 
-// Fractions, so that the engine gives every field but the indices a double's place from the start.
+// Fractions, so that the engine gives every field but the whole numbers a double's place from the start.
 export const newPixel = (): Pixel => ({
+  index: 0,
   a: 0,
   b: 0,
   c: 0,

@@ -56,7 +56,7 @@ export const shadeKernel = defineKernel<
 
 export type Reader = (p: Pixel, pixel: number, image: number) => void;
 
-/** Fills a pixel's vertices, weights, unit normal and position. */
+/** Fills a pixel's place, vertices, weights, unit normal and position. */
 export function pixelReader(
   inputs: ShadeInputs & Visibility,
   attributes: ShadeAttributes,
@@ -69,6 +69,7 @@ export function pixelReader(
   const perNormals = stride(attributes, 'normals');
   const perPositions = stride(attributes, 'positions');
   return (p, pixel, image) => {
+    p.index = pixel;
     const t = 3 * triangleId[pixel]!;
     const ia = (p.a = triangles[t]!);
     const ib = (p.b = triangles[t + 1]!);

@@ -1,4 +1,5 @@
 import { defineKernel } from '../backend.js';
+import { fastRasterize } from '../simd/rasterize.js';
 import { EDGE_COUNT, edges } from './edges.js';
 import { scratch } from './scratch.js';
 import { SMALLEST_W, visibleBounds } from './screen-bounds.js';
@@ -12,11 +13,11 @@ export interface RasterizeAttributes {
   readonly cull: number;
 }
 
-interface Inputs {
+export interface RasterizeInputs {
   clip: Float32Array;
   triangles: Int32Array;
 }
-interface Outputs {
+export interface RasterizeOutputs {
   triangleId: Int32Array;
   barycentric: Float32Array;
   depth: Float32Array;
@@ -26,7 +27,7 @@ interface Outputs {
 const SLACK = 1e-9;
 
 /** Visibility by z-buffer over 2D homogeneous edge functions: no clipping, no division before the pixel. */
-export const rasterizeKernel = defineKernel<Inputs, Outputs, RasterizeAttributes>({
+export const rasterizeKernel = defineKernel<RasterizeInputs, RasterizeOutputs, RasterizeAttributes>({
   name: 'GanfitRasterize',
   outputs: ({ batch, height, width }) => ({
     triangleId: { shape: [batch, height, width], dtype: 'int32', initial: -1 },
@@ -36,9 +37,15 @@ export const rasterizeKernel = defineKernel<Inputs, Outputs, RasterizeAttributes
   compute(inputs, outputs, attributes) {
     for (let image = 0; image < attributes.batch; image++) rasterizeImage(inputs, outputs, attributes, image);
   },
+  fast: fastRasterize,
 });
 
-function rasterizeImage(inputs: Inputs, outputs: Outputs, attributes: RasterizeAttributes, image: number): void {
+function rasterizeImage(
+  inputs: RasterizeInputs,
+  outputs: RasterizeOutputs,
+  attributes: RasterizeAttributes,
+  image: number,
+): void {
   const { triangles } = inputs;
   const { triangleId, barycentric, depth } = outputs;
   const { vertexCount, height, width, cull } = attributes;

@@ -1,4 +1,5 @@
 import { defineKernel } from '../backend.js';
+import { fastVertexNormals, fastVertexNormalsBackward } from '../simd/vertex-normals.js';
 import { scratch } from './scratch.js';
 
 export interface VertexNormalsAttributes {
@@ -6,7 +7,7 @@ export interface VertexNormalsAttributes {
   readonly vertexCount: number;
 }
 
-interface Inputs {
+export interface VertexNormalsInputs {
   positions: Float32Array;
   triangles: Int32Array;
 }
@@ -15,7 +16,11 @@ interface Inputs {
 const SHORTEST = 1e-30;
 
 /** Normalised sum of the area-weighted normals (b - a) x (c - a) of the triangles round each vertex. */
-export const vertexNormalsKernel = defineKernel<Inputs, { normals: Float32Array }, VertexNormalsAttributes>({
+export const vertexNormalsKernel = defineKernel<
+  VertexNormalsInputs,
+  { normals: Float32Array },
+  VertexNormalsAttributes
+>({
   name: 'GanfitVertexNormals',
   outputs: ({ batch, vertexCount }) => ({ normals: { shape: [batch, vertexCount, 3], dtype: 'float32' } }),
   compute({ positions, triangles }, { normals }, { batch, vertexCount }) {
@@ -32,6 +37,7 @@ export const vertexNormalsKernel = defineKernel<Inputs, { normals: Float32Array 
       }
     }
   },
+  fast: fastVertexNormals,
 });
 
 /**
@@ -39,7 +45,7 @@ export const vertexNormalsKernel = defineKernel<Inputs, { normals: Float32Array 
  * v = c - a, so dL/du = v x dL/ds and dL/dv = dL/ds x u.
  */
 export const vertexNormalsBackwardKernel = defineKernel<
-  Inputs & { dNormals: Float32Array },
+  VertexNormalsInputs & { dNormals: Float32Array },
   { dPositions: Float32Array },
   VertexNormalsAttributes
 >({
@@ -54,6 +60,7 @@ export const vertexNormalsBackwardKernel = defineKernel<
       scatterToPositions(positions, triangles, offset, sums, dPositions);
     }
   },
+  fast: fastVertexNormalsBackward,
 });
 
 function sumNormals(positions: Float32Array, triangles: Int32Array, offset: number, sums: Float64Array): void {
@@ -68,6 +75,7 @@ function sumNormals(positions: Float32Array, triangles: Int32Array, offset: numb
     const vx = positions[offset + c]! - positions[offset + a]!;
     const vy = positions[offset + c + 1]! - positions[offset + a + 1]!;
     const vz = positions[offset + c + 2]! - positions[offset + a + 2]!;
+    if (!finite(ux + uy + uz + vx + vy + vz)) continue;
     const nx = uy * vz - uz * vy;
     const ny = uz * vx - ux * vz;
     const nz = ux * vy - uy * vx;
@@ -123,6 +131,7 @@ function scatterToPositions(
     const vx = positions[offset + c]! - positions[offset + a]!;
     const vy = positions[offset + c + 1]! - positions[offset + a + 1]!;
     const vz = positions[offset + c + 2]! - positions[offset + a + 2]!;
+    if (!finite(ux + uy + uz + vx + vy + vz)) continue;
     const dux = vy * gz - vz * gy;
     const duy = vz * gx - vx * gz;
     const duz = vx * gy - vy * gx;
@@ -139,6 +148,11 @@ function scatterToPositions(
     out[offset + a + 1]! -= duy + dvy;
     out[offset + a + 2]! -= duz + dvz;
   }
+}
+
+/** Triangles with a bad vertex are left out, so that they do not spoil those around them. */
+function finite(x: number): boolean {
+  return x - x === 0;
 }
 
 function norm(v: Float64Array, i: number): number {

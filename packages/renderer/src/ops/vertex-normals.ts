@@ -8,7 +8,8 @@ import '../gradients/vertex-normals.js';
 
 /**
  * Unit normals of the vertices: the area-weighted mean over the triangles round each. They point outwards where
- * triangles run counter-clockwise seen from outside. A vertex without any area round it gets 0, and no gradient.
+ * triangles run counter-clockwise seen from outside. A vertex without any area round it gets 0, and no gradient. A
+ * triangle with a vertex that is not finite is left out.
  *
  * Differentiable with respect to the positions.
  *

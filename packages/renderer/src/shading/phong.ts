@@ -11,12 +11,12 @@ export interface PhongOptions {
 }
 
 /**
- * Phong shading with one coloured point light and a coloured ambient term, per pixel:
+ * Phong shading with coloured point lights and a coloured ambient term, per pixel:
  *
- *     albedo (ambient + color max(0, n.l)) + specular color max(0, n.h)^shininess
+ *     albedo (ambient + sum of color max(0, n.l)) + sum of specular color max(0, n.h)^shininess
  *
- * with n the unit normal, l the direction to the light, h the half vector between l and the direction to the camera
- * (Blinn). Nothing is clamped from above, and nothing depends on the resolution. Needs a `PointLighting`.
+ * over the lights, with n the unit normal, l the direction to the light, h the half vector between l and the direction to
+ * the camera (Blinn). Nothing is clamped from above, and nothing depends on the resolution. Needs a `PointLighting`.
  *
  * Differentiable with respect to albedo, normals, positions, camera position and all of the light.
  *
@@ -34,15 +34,21 @@ export function phong(options: PhongOptions = {}): Shader {
   const shader = (surface: Surface): tf.Tensor4D => {
     const light = pointLighting(surface.lighting);
     return tf.tidy(() => {
-      const toLight = normalize(tf.sub(perPixel(light.position), surface.position));
-      const diffuse = tf.relu(dot(surface.normal, toLight as tf.Tensor4D));
-      const shading = tf.add(perPixel(light.ambient), tf.mul(perPixel(light.color), diffuse));
-      const matte = tf.mul(surface.albedo, shading) as tf.Tensor4D;
-      if (specular === 0) return matte;
-      const toCamera = normalize(tf.sub(perPixel(surface.camera.position), surface.position));
-      const half = normalize(tf.add(toLight, toCamera)) as tf.Tensor4D;
-      const spot = tf.pow(tf.relu(dot(surface.normal, half)), shininess);
-      return tf.add(matte, tf.mul(perPixel(light.color), tf.mul(spot, specular)));
+      const { albedo, normal, position, camera } = surface;
+      const toCamera = normalize(tf.sub(perPixel(camera.position), position));
+      const colors = perLight(light.color);
+      let shading: tf.Tensor = perPixel(light.ambient);
+      let gloss: tf.Tensor = tf.scalar(0);
+      perLight(light.position).forEach((point, k) => {
+        const color = perPixel(colors[k]!);
+        const toLight = normalize(tf.sub(perPixel(point), position)) as tf.Tensor4D;
+        shading = tf.add(shading, tf.mul(color, tf.relu(dot(normal, toLight))));
+        if (specular === 0) return;
+        const half = normalize(tf.add(toLight, toCamera)) as tf.Tensor4D;
+        const spot = tf.pow(tf.relu(dot(normal, half)), shininess);
+        gloss = tf.add(gloss, tf.mul(color, tf.mul(spot, specular)));
+      });
+      return tf.add(tf.mul(albedo, shading), gloss) as tf.Tensor4D;
     });
   };
   return Object.assign(shader, { fused });
@@ -53,9 +59,14 @@ export function pointLighting(lighting: Lighting | undefined): PointLighting {
   check(
     lighting && 'ambient' in lighting,
     'ARGUMENT',
-    () => 'phong: `scene.lighting` must be { position, color, ambient }, each [batch, 3]. Add it, or use unlit().',
+    () =>
+      'phong: `scene.lighting` must be { position, color, ambient }, each [batch, 3] (or [batch, lights, 3] for the first two). Add it, or use unlit().',
   );
   return lighting;
+}
+
+function perLight(v: tf.Tensor): tf.Tensor2D[] {
+  return v.rank === 2 ? [v as tf.Tensor2D] : (tf.unstack(v, 1) as tf.Tensor2D[]);
 }
 
 function perPixel(v: tf.Tensor2D): tf.Tensor4D {
