@@ -9,6 +9,7 @@ export { uvDifferentials } from './ops/uv-differentials.js';
 export { vertexNormals } from './ops/vertex-normals.js';
 export { visibility } from './ops/visibility.js';
 export { type RenderOptions, render } from './render.js';
+export { linearLight } from './shading/linear-light.js';
 export { type PhongOptions, phong } from './shading/phong.js';
 export { sphericalHarmonics } from './shading/spherical-harmonics.js';
 export { unlit } from './shading/unlit.js';

@@ -1,10 +1,12 @@
 import { check, checkBackend, checkShape } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkCamera, project } from './camera/project.js';
+import { checkCamera } from './camera/check.js';
+import { project } from './camera/project.js';
+import { checkBatch, checkSize } from './checks.js';
 import { fusedShade } from './fused/fused-shade.js';
 import { antialias } from './ops/antialias.js';
 import { interpolate } from './ops/interpolate.js';
-import { checkSize, type RasterizeOptions, rasterize } from './ops/rasterize.js';
+import { type RasterizeOptions, rasterize } from './ops/rasterize.js';
 import { checkFilter, sampleTexture } from './ops/sample-texture.js';
 import { uvDifferentials } from './ops/uv-differentials.js';
 import { vertexNormals } from './ops/vertex-normals.js';
@@ -41,8 +43,8 @@ export interface RenderOptions extends Size, RasterizeOptions {
  */
 export function render(scene: Scene, options: RenderOptions): Rendering {
   checkBackend('render');
-  const shader = options.shader ?? defaultShader(scene);
   checkScene(scene, options);
+  const shader = options.shader ?? defaultShader(scene);
   return tidy(() => {
     const clip = project(scene.positions, scene.camera, options);
     const fragments = rasterize(clip, scene.topology, options, options);
@@ -136,16 +138,15 @@ function checkScene(scene: Scene, options: RenderOptions): void {
   }) as { batch: number; vertexCount: number };
   const shared = (name: string, tensor: tf.Tensor, ...rest: (number | string)[]): void => {
     checkShape(`render: ${name}`, tensor, ['batch', ...rest], { dtype: 'float32' });
-    const found = tensor.shape[0];
-    check(
-      found === 1 || found === batch,
-      'SHAPE',
-      () => `render: \`${name}\` must have batch 1 or ${batch} like \`positions\`, got ${found}.`,
-    );
+    checkBatch('render', name, tensor.shape[0]!, batch, '`positions`');
   };
-  checkCamera('render', camera);
-  shared('camera.position', camera.position, 3);
+  checkBatch('render', 'camera.position', checkCamera('render', camera), batch, '`positions`');
   if (normals) shared('normals', normals, vertexCount, 3);
+  check(
+    albedo && ('texture' in albedo || 'vertexColors' in albedo),
+    'ARGUMENT',
+    () => 'render: `scene.albedo` must be { vertexColors: [batch, vertexCount, 3] } or { texture, uvs }.',
+  );
   if ('texture' in albedo) {
     checkFilter('render', albedo);
     shared('albedo.texture', albedo.texture, 'height', 'width', 3);

@@ -30,10 +30,10 @@ export interface Orbit {
  *   distance: tf.tensor1d([6]), focalLength: tf.tensor1d([5.67]) });
  */
 export function orbitCamera(orbit: Orbit): Camera {
-  const { batch } = checkShape('orbitCamera: yaw', orbit?.yaw, ['batch']);
+  const { batch } = checkShape('orbitCamera: yaw', orbit?.yaw, ['batch'], { dtype: 'float32' });
   for (const name of ['pitch', 'roll', 'distance', 'focalLength'] as const)
-    checkShape(`orbitCamera: ${name}`, orbit[name], [batch!]);
-  checkShape('orbitCamera: target', orbit.target, [batch!, 3]);
+    checkShape(`orbitCamera: ${name}`, orbit[name], [batch!], { dtype: 'float32' });
+  checkShape('orbitCamera: target', orbit.target, [batch!, 3], { dtype: 'float32' });
   const { position, up } = tf.tidy(() => {
     const [sy, cy] = [tf.sin(orbit.yaw), tf.cos(orbit.yaw)];
     const [sp, cp] = [tf.sin(orbit.pitch), tf.cos(orbit.pitch)];

@@ -1,7 +1,10 @@
 import { checkShape } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkBatch, checkFinite, checkSize } from '../checks.js';
 import type { Camera, Size } from '../types.js';
 import { cross, normalize } from '../vector.js';
+import { checkCamera } from './check.js';
+import { transform } from './transform.js';
 
 /** Distance along the view axis, in world units, before which nothing is seen. */
 export const NEAR = 0.01;
@@ -13,18 +16,23 @@ export const NEAR = 0.01;
  * x = focalLength (width / height)^-1 r.d, y = focalLength u.d, z = -0.01, w = f.d. So w is the distance along the view
  * axis, x / w and y / w are in [-1, 1] on the screen with y up, and z / w falls from 0 at infinity to -1 at the near plane.
  *
- * Differentiable with respect to positions, camera position, target, up and focal length.
+ * Differentiable with respect to positions, camera position, target, up and focal length. A vertex that is not finite
+ * gives clip values that are not finite, of which nothing is drawn, and spoils no gradient but its own. A camera that
+ * cannot see (focal length 0, position = target, up along the view axis) gives finite values, of which nothing is drawn.
  *
  * @param positions `[batch, vertexCount, 3]` float32, world space
  * @param camera one for each batch entry, or a batch of 1 for all
  * @param size of the image; only its aspect ratio matters
  * @returns clip space `[batch, vertexCount, 4]`
- * @throws GanfitError `SHAPE`
+ * @throws GanfitError `SHAPE`, `ARGUMENT` (bad size; with tfjs in debug mode also values that are not finite, a focal length
+ *   of 0 or less, a position equal to the target, `up` along the view axis)
  * @example const clip = project(positions, camera, { height: 256, width: 256 });
  */
 export function project(positions: tf.Tensor3D, camera: Camera, size: Size): tf.Tensor3D {
-  checkShape('project: positions', positions, ['batch', 'vertexCount', 3], { dtype: 'float32' });
-  checkCamera('project', camera);
+  const { batch } = checkShape('project: positions', positions, ['batch', 'vertexCount', 3], { dtype: 'float32' });
+  checkSize('project', size);
+  checkBatch('project', 'camera.position', checkCamera('project', camera), batch!, '`positions`');
+  checkFinite('project', 'positions', positions);
   return tf.tidy(() => {
     const forward = normalize(tf.sub(camera.target, camera.position) as tf.Tensor2D);
     const right = normalize(cross(forward, camera.up ?? worldUp(camera)));
@@ -41,17 +49,8 @@ export function project(positions: tf.Tensor3D, camera: Camera, size: Size): tf.
     const rotation = tf.stack(columns, 2) as tf.Tensor3D;
     const offset = tf.matMul(tf.expandDims(tf.neg(camera.position), 1) as tf.Tensor3D, rotation);
     const near = tf.tensor1d([0, 0, -NEAR, 0]);
-    return tf.add(tf.matMul(positions, rotation), tf.add(offset, near)) as tf.Tensor3D;
+    return tf.add(transform(positions, rotation), tf.add(offset, near)) as tf.Tensor3D;
   });
-}
-
-/** Static checks of a camera's shapes. */
-export function checkCamera(where: string, camera: Camera): void {
-  const remedy = 'Build one with orbitCamera(…), or pass { position, target, focalLength, up? }.';
-  const { batch } = checkShape(`${where}: camera.position`, camera?.position, ['batch', 3], { remedy });
-  checkShape(`${where}: camera.target`, camera.target, [batch!, 3], { remedy });
-  checkShape(`${where}: camera.focalLength`, camera.focalLength, [batch!], { remedy });
-  if (camera.up) checkShape(`${where}: camera.up`, camera.up, [batch!, 3], { remedy });
 }
 
 function worldUp(camera: Camera): tf.Tensor2D {

@@ -1,5 +1,6 @@
 import { checkShape } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkSize } from '../checks.js';
 import type { Size } from '../types.js';
 
 /**
@@ -9,12 +10,13 @@ import type { Size } from '../types.js';
  *
  * @param clip `[batch, pointCount, 4]` float32, from {@link project}
  * @returns `[batch, pointCount, 2]`, x to the right and y down, in pixels
- * @throws GanfitError `SHAPE`
+ * @throws GanfitError `SHAPE`, `ARGUMENT` (bad size)
  * @example const landmarks = screen(project(landmarkPositions, camera, size), size);
  */
 export function screen(clip: tf.Tensor3D, size: Size): tf.Tensor3D {
   const remedy = 'Call project(positions, camera, size) first.';
-  const { batch, count } = checkShape('screen: clip', clip, ['batch', 'count', 4], { remedy });
+  const { batch, count } = checkShape('screen: clip', clip, ['batch', 'count', 4], { dtype: 'float32', remedy });
+  checkSize('screen', size);
   return tf.tidy(() => {
     const xy = tf.slice(clip, [0, 0, 0], [batch!, count!, 2]);
     const w = tf.slice(clip, [0, 0, 3], [batch!, count!, 1]);

@@ -1,6 +1,7 @@
-import { check, checkBackend, checkShape } from '@ganfit/core';
+import { checkBackend, checkShape } from '@ganfit/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { runKernel } from '../backend.js';
+import { checkBatch, checkFragments } from '../checks.js';
 import { interpolateKernel } from '../kernels/interpolate.js';
 import { checkTopology } from '../topology.js';
 import type { Fragments, Topology } from '../types.js';
@@ -11,7 +12,7 @@ import '../gradients/interpolate.js';
  *
  * Differentiable with respect to the attributes and, through the barycentrics, to the positions behind the fragments.
  *
- * @param attributes `[batch, vertexCount, channels]` float32, or batch 1 for all images
+ * @param attributes `[batch, vertexCount, channels]` float32, or batch 1 for all images; any number of channels
  * @param fragments what {@link rasterize} returned
  * @returns `[batch, height, width, channels]`
  * @throws GanfitError `SHAPE`, `ARGUMENT` (bad index)
@@ -25,13 +26,9 @@ export function interpolate(attributes: tf.Tensor3D, topology: Topology, fragmen
     ['attributeBatch', 'vertexCount', 'channels'],
     { dtype: 'float32' },
   ) as { attributeBatch: number; vertexCount: number; channels: number };
-  checkTopology('interpolate', topology, vertexCount);
-  const [batch, height, width] = fragments.triangleId.shape;
-  check(
-    attributeBatch === batch || attributeBatch === 1,
-    'SHAPE',
-    () => `interpolate: \`attributes\` must have batch 1 or ${batch} like the fragments, got ${attributeBatch}.`,
-  );
+  const triangleCount = checkTopology('interpolate', topology, vertexCount);
+  const [batch, height, width] = checkFragments('interpolate', fragments, triangleCount);
+  checkBatch('interpolate', 'attributes', attributeBatch, batch, 'the fragments');
   const { image } = runKernel(
     interpolateKernel,
     {

@@ -1,6 +1,7 @@
 import { check, checkBackend, checkShape } from '@ganfit/core';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { detach, runKernel } from '../backend.js';
+import { checkFinite, checkSize } from '../checks.js';
 import { rasterizeKernel } from '../kernels/rasterize.js';
 import { checkTopology } from '../topology.js';
 import type { Fragments, Size, Topology } from '../types.js';
@@ -41,7 +42,7 @@ export function rasterize(
   });
   checkTopology('rasterize', topology, vertexCount!);
   checkSize('rasterize', size);
-  if (tf.env().getBool('DEBUG')) checkFinite(clip);
+  checkFinite('rasterize', 'clip', clip);
   const { height, width } = size;
   const cull = { none: 0, back: 1, front: -1 }[options.cull ?? 'none'];
   check(
@@ -57,22 +58,5 @@ export function rasterize(
       barycentric: fragments.barycentric as tf.Tensor4D,
       depth: fragments.depth as tf.Tensor3D,
     };
-  });
-}
-
-export function checkSize(where: string, { height, width }: Size): void {
-  const fine = Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0;
-  check(
-    fine,
-    'ARGUMENT',
-    () => `${where}: \`height\` and \`width\` must be positive integers, got ${height} and ${width}.`,
-  );
-}
-
-function checkFinite(clip: tf.Tensor3D): void {
-  const at = clip.dataSync().findIndex((value) => !Number.isFinite(value));
-  check(at < 0, 'ARGUMENT', () => {
-    const vertex = Math.floor(at / 4) % clip.shape[1];
-    return `rasterize: \`clip\` is not finite at vertex ${vertex}. Look for a diverged parameter or a bad mesh.`;
   });
 }

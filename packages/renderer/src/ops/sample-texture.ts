@@ -1,6 +1,7 @@
 import { check, checkBackend, checkShape } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { detach, runKernel } from '../backend.js';
+import { checkBatch } from '../checks.js';
 import { mipChainKernel } from '../kernels/mip-chain.js';
 import { mipmapKernel } from '../kernels/sample-mipmap.js';
 import { sampleKernel } from '../kernels/sample-texture.js';
@@ -42,16 +43,12 @@ export function sampleTexture<T extends tf.Tensor>(texture: tf.Tensor4D, uvs: T,
   ) as { textureBatch: number; height: number; width: number; channels: number };
   check(height > 0 && width > 0, 'SHAPE', () => `sampleTexture: \`texture\` is empty, got [${texture.shape}].`);
   check(
-    uvs.rank >= 2 && uvs.shape.at(-1) === 2 && uvs.dtype === 'float32',
+    uvs?.rank >= 2 && uvs.shape.at(-1) === 2 && uvs.dtype === 'float32',
     'SHAPE',
-    () => `sampleTexture: \`uvs\` must be float32 of shape [batch, …, 2], got ${uvs.dtype} [${uvs.shape}].`,
+    () => `sampleTexture: \`uvs\` must be float32 of shape [batch, …, 2], got ${uvs?.dtype} [${uvs?.shape}].`,
   );
   const batch = uvs.shape[0]!;
-  check(
-    textureBatch === batch || textureBatch === 1,
-    'SHAPE',
-    () => `sampleTexture: \`texture\` must have batch 1 or ${batch} like \`uvs\`, got ${textureBatch}.`,
-  );
+  checkBatch('sampleTexture', 'texture', textureBatch, batch, '`uvs`');
   return tf.tidy(() => {
     const count = uvs.size / batch / 2;
     const attributes = { batch, count, textureBatch, height, width, channels, repeat: options.wrap === 'repeat' };

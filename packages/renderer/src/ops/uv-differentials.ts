@@ -1,9 +1,9 @@
-import { check, checkBackend, checkShape } from '@ganfit/core';
+import { checkBackend, checkShape } from '@ganfit/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { detach, runKernel } from '../backend.js';
+import { checkBatch, checkClip } from '../checks.js';
 import { uvDifferentialsKernel } from '../kernels/uv-differentials.js';
 import { tidy } from '../tidy.js';
-import { checkTopology } from '../topology.js';
 import type { Fragments, Topology } from '../types.js';
 
 /**
@@ -25,19 +25,11 @@ export function uvDifferentials(
   fragments: Fragments,
 ): tf.Tensor4D {
   checkBackend('uvDifferentials');
-  const [batch, height, width] = fragments.triangleId.shape;
-  const { vertexCount } = checkShape('uvDifferentials: clip', clip, [batch, 'vertexCount', 4], {
-    dtype: 'float32',
-  }) as { vertexCount: number };
+  const { batch, height, width, vertexCount } = checkClip('uvDifferentials', clip, topology, fragments);
   const { uvBatch } = checkShape('uvDifferentials: uvs', uvs, ['uvBatch', vertexCount, 2], {
     dtype: 'float32',
   }) as { uvBatch: number };
-  check(
-    uvBatch === batch || uvBatch === 1,
-    'SHAPE',
-    () => `uvDifferentials: \`uvs\` must have batch 1 or ${batch} like the fragments, got ${uvBatch}.`,
-  );
-  checkTopology('uvDifferentials', topology, vertexCount);
+  checkBatch('uvDifferentials', 'uvs', uvBatch, batch, 'the fragments');
   const inputs = { uvs, clip, triangles: topology.triangles, triangleId: fragments.triangleId };
   return tidy(() => {
     const { differentials } = runKernel(uvDifferentialsKernel, inputs, { batch, vertexCount, height, width, uvBatch });

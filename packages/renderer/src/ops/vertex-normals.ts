@@ -1,6 +1,7 @@
 import { checkBackend, checkShape } from '@ganfit/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { runKernel } from '../backend.js';
+import { checkFinite } from '../checks.js';
 import { vertexNormalsKernel } from '../kernels/vertex-normals.js';
 import { checkTopology } from '../topology.js';
 import type { Topology } from '../types.js';
@@ -9,7 +10,7 @@ import '../gradients/vertex-normals.js';
 /**
  * Unit normals of the vertices: the area-weighted mean over the triangles round each. They point outwards where
  * triangles run counter-clockwise seen from outside. A vertex without any area round it gets 0, and no gradient. A
- * triangle with a vertex that is not finite is left out.
+ * triangle with a vertex that is not finite is left out; in debug mode it is refused.
  *
  * Differentiable with respect to the positions.
  *
@@ -24,6 +25,7 @@ export function vertexNormals(positions: tf.Tensor3D, topology: Topology): tf.Te
     dtype: 'float32',
   }) as { batch: number; vertexCount: number };
   checkTopology('vertexNormals', topology, vertexCount);
+  checkFinite('vertexNormals', 'positions', positions);
   const inputs = { positions, triangles: topology.triangles };
   return runKernel(vertexNormalsKernel, inputs, { batch, vertexCount }).normals as tf.Tensor3D;
 }

@@ -1,6 +1,7 @@
 import { checkBackend } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { detach, runKernel } from '../backend.js';
+import { checkFragments } from '../checks.js';
 import { interpolateBackwardKernel } from '../kernels/interpolate.js';
 import { checkTopology } from '../topology.js';
 import type { Fragments, Topology } from '../types.js';
@@ -18,9 +19,9 @@ import type { Fragments, Topology } from '../types.js';
  */
 export function visibility(topology: Topology, fragments: Fragments, vertexCount: number): tf.Tensor2D {
   checkBackend('visibility');
-  checkTopology('visibility', topology, vertexCount);
+  const triangleCount = checkTopology('visibility', topology, vertexCount);
+  const [batch, height, width] = checkFragments('visibility', fragments, triangleCount);
   const { triangleId, barycentric } = fragments;
-  const [batch, height, width] = triangleId.shape;
   return tf.tidy(() => {
     // The weights that a vertex has in all pixels together: the gradient of the sum of a one-channel attribute.
     const { dAttributes } = runKernel(
