@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type EmscriptenModule, type FastKernel, loopsOf, type Places } from './simd/loops.js';
 
 type Values = Float32Array | Int32Array;
 
@@ -19,6 +20,8 @@ export interface Kernel<Inputs extends object, Outputs extends object, Attribute
   /** The outputs in order, by the attributes alone. */
   outputs(attributes: Attributes): Record<keyof Outputs, Output>;
   compute(inputs: Inputs, outputs: Outputs, attributes: Attributes): void;
+  /** The same by compiled loops, which the wasm backend prefers; `compute` stays the reference. */
+  readonly fast?: FastKernel<Inputs, Outputs, Attributes>;
 }
 
 type Named<T extends object> = { [K in keyof T]: tf.Tensor };
@@ -30,7 +33,8 @@ interface CpuBackend {
   makeTensorInfo(shape: number[], dtype: string, values: Values): tf.TensorInfo;
 }
 interface WasmBackend {
-  dataIdMap: { get(id: object): unknown };
+  wasm: EmscriptenModule;
+  dataIdMap: { get(id: object): { memoryOffset: number } };
   makeOutput(shape: number[], dtype: string): tf.TensorInfo;
   typedArrayFromHeap(info: tf.TensorInfo): Values;
 }
@@ -84,6 +88,15 @@ function runOnWasm<I extends object, O extends object, A extends object>(
   const infos = mapValues(specs, ({ shape, dtype }) => backend.makeOutput(shape, dtype));
   const outputs = mapValues(infos, (info) => backend.typedArrayFromHeap(info));
   fillInitial(outputs, specs);
+  const loops = kernel.fast && loopsOf(backend.wasm);
+  if (loops) {
+    const place = ({ dataId, shape }: tf.TensorInfo) => ({
+      address: backend.dataIdMap.get(dataId).memoryOffset,
+      size: tf.util.sizeFromShape(shape),
+    });
+    const [from, to] = [mapValues(inputs, place) as Places<I>, mapValues(infos, place) as Places<O>];
+    if (kernel.fast?.(from, to, attributes, loops)) return Object.values(infos);
+  }
   const values = mapValues(inputs, (info) => backend.typedArrayFromHeap(info));
   kernel.compute(values as I, outputs as O, attributes);
   return Object.values(infos);

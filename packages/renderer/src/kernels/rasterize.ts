@@ -52,8 +52,6 @@ function rasterizeImage(
   const pixels = height * width;
   const clip = inputs.clip.subarray(image * vertexCount * 4, (image + 1) * vertexCount * 4);
   const onScreen = pixelCoordinates(clip, width, height);
-  // Compared in double precision; the far plane itself still counts.
-  const nearest = scratch('rasterize: nearest', pixels).fill(1 + Number.EPSILON);
   const bounds = new Float64Array(4);
   const edge = new Float64Array(EDGE_COUNT);
 
@@ -129,16 +127,18 @@ function rasterizeImage(
         if (!(e1 >= 0)) continue;
         const e2 = A2 * px + r2;
         if (!(e2 >= 0)) continue;
-        const z = (e0 * z0 + e1 * z1 + e2 * z2) * perW;
+        // Compared as it is stored, so that no second depth buffer is needed.
+        const z = Math.fround((e0 * z0 + e1 * z1 + e2 * z2) * perW);
         const sum = e0 + e1 + e2;
-        if (!(z >= -1 && z < nearest[pixel]! && sum > 0)) continue;
-        nearest[pixel] = z;
         const o = image * pixels + pixel;
+        // The far plane itself still counts.
+        if (!(z >= -1 && sum > 0 && (z < depth[o]! || (z === 1 && triangleId[o]! < 0)))) continue;
         triangleId[o] = id;
         depth[o] = z;
-        barycentric[3 * o] = e0 / sum;
-        barycentric[3 * o + 1] = e1 / sum;
-        barycentric[3 * o + 2] = e2 / sum;
+        const scale = 1 / sum;
+        barycentric[3 * o] = e0 * scale;
+        barycentric[3 * o + 1] = e1 * scale;
+        barycentric[3 * o + 2] = e2 * scale;
       }
     }
   }

@@ -17,8 +17,8 @@ export interface RasterizeOptions {
  * Finds the triangle that each pixel centre sees, by an exact z-buffer over the clip volume |z| <= w.
  *
  * Barycentric weights are perspective-correct. Shared edges are watertight. Triangles that reach behind the camera are
- * drawn as far as they are in front of it. Where two triangles are equally near, the first wins, so results are
- * deterministic. A triangle without area or with a vertex that is not finite covers nothing; with tfjs in debug mode
+ * drawn as far as they are in front of it. Where two triangles are equally near in float32, the first wins, so
+ * results are deterministic. A triangle without area or with a vertex that is not finite covers nothing; with tfjs in debug mode
  * (`tf.enableDebugMode()`) clip values that are not finite throw.
  *
  * Differentiability: barycentrics and depth to all of `clip`, the ids being held fixed; so nothing tells an edge to move.

@@ -1,0 +1,2 @@
+export { rasterize } from './rasterize';
+export { vertexNormals, vertexNormalsBackward } from './vertex-normals';

@@ -1,0 +1,78 @@
+import { binary } from './generated.js';
+
+/** Where an array lies in the memory of tfjs's wasm backend, and how many elements it has. */
+export interface Place {
+  readonly address: number;
+  readonly size: number;
+}
+/** The places of named arrays. */
+export type Places<Arrays extends object> = { readonly [Name in keyof Arrays]: Place };
+
+/** Runs a kernel by compiled loops. Returns false, with nothing done, if they do not cover what is asked for. */
+export type FastKernel<Inputs extends object, Outputs extends object, Attributes extends object> = (
+  inputs: Places<Inputs>,
+  outputs: Places<Outputs>,
+  attributes: Attributes,
+  loops: Loops,
+) => boolean;
+
+type Loop = (...numbers: number[]) => void;
+
+/** The compiled loops of assembly/, at work in the memory of tfjs's wasm backend. */
+export interface Loops {
+  readonly rasterize: Loop;
+  readonly rasterizeBackward: Loop;
+  readonly vertexNormals: Loop;
+  readonly vertexNormalsBackward: Loop;
+  /** Working memory for one call of a kernel, as `scratch`; its contents are whatever the last run left. */
+  scratch(name: string, bytes: number): number;
+}
+
+/** What is used of tfjs's emscripten module. */
+export interface EmscriptenModule {
+  readonly asm?: Record<string, unknown>;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+const started = new WeakMap<EmscriptenModule, Loops | 'refused'>();
+
+/**
+ * The loops for a backend, compiled at first use; undefined where they cannot run, so that the TypeScript kernels have to:
+ * no SIMD, memory shared by threads, or an old browser's main thread, on which so large a module must not be compiled
+ * synchronously. What is decided at first use stays, because results should not change from one run to the next.
+ */
+export function loopsOf(module: EmscriptenModule): Loops | undefined {
+  let loops = started.get(module);
+  if (!loops) {
+    loops = start(module) ?? 'refused';
+    started.set(module, loops);
+  }
+  return loops === 'refused' ? undefined : loops;
+}
+
+function start(module: EmscriptenModule): Loops | undefined {
+  const memory = Object.values(module.asm ?? {}).find((value) => value instanceof WebAssembly.Memory);
+  if (!memory) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+    return { ...(exports as unknown as Loops), scratch: scratchIn(module) };
+  } catch {
+    return undefined;
+  }
+}
+
+function scratchIn(module: EmscriptenModule): Loops['scratch'] {
+  const pool = new Map<string, { address: number; bytes: number }>();
+  return (name, bytes) => {
+    const known = pool.get(name);
+    if (known && known.bytes >= bytes) return known.address;
+    if (known) module._free(known.address);
+    // Above 2 GB the address comes back as a negative number.
+    const address = module._malloc(bytes) >>> 0;
+    if (address === 0) throw new Error(`renderer: the wasm heap has no ${bytes} bytes of working memory left.`);
+    pool.set(name, { address, bytes });
+    return address;
+  };
+}
