@@ -6,7 +6,7 @@ it('names the backend that has no kernels, and what to import instead', async ()
   tf.registerBackend('other', () => tf.engine().findBackend('cpu'));
   await tf.setBackend('other');
   expect(() => checkBackend('fit')).toThrow(
-    "fit: the tfjs backend is 'other', but only 'wasm' or 'cpu' has ganfit's kernels. Import '@tensorflow/tfjs-backend-wasm' and await tf.setBackend('wasm') first.",
+    "fit: the tfjs backend is 'other', but only 'wasm', 'cpu' and 'webgl' have ganfit's kernels. Import '@tensorflow/tfjs-backend-wasm' and await tf.setBackend('wasm') first.",
   );
   await tf.setBackend('cpu');
   expect(() => checkBackend('fit')).not.toThrow();

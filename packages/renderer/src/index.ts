@@ -1,3 +1,5 @@
+import './webgl/index.js';
+
 export { type Orbit, orbitCamera } from './camera/orbit.js';
 export { project } from './camera/project.js';
 export { screen } from './camera/screen.js';

@@ -1,0 +1,86 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+/** What tfjs knows of a tensor on the GPU. */
+export interface TextureData {
+  shape: number[];
+  texture: { texture: WebGLTexture } | null;
+  /** Rows and columns of values; a packed texture holds two by two of them in each texel. */
+  texShape: [number, number] | null;
+  isPacked: boolean;
+  slice?: { flatOffset: number };
+}
+
+/** The members of tfjs's WebGL backend that are used here; its package is no dependency. */
+export interface WebGLBackend {
+  readonly gpgpu: { readonly gl: WebGL2RenderingContext };
+  readonly texData: { get(dataId: object): TextureData; has(dataId: object): boolean };
+  makeTensorInfo(shape: number[], dtype: string, values?: Float32Array | Int32Array): TensorInfo;
+  uploadToGPU(dataId: object): void;
+  unpackTensor(input: TensorInfo): TensorInfo;
+  readSync(dataId: object): Float32Array | Int32Array;
+  disposeIntermediateTensorInfo(info: TensorInfo): void;
+}
+
+/** One run of a kernel: the backend, and what is thrown away when the run is over. */
+export interface Gpu {
+  readonly backend: WebGLBackend;
+  readonly temporary: TensorInfo[];
+}
+
+/**
+ * RGBA32F texels, addressed by one index: working memory with four values to an address. To tfjs it is a packed matrix
+ * of twice the height and width.
+ */
+export interface Texels extends TensorInfo {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Where nothing else asks for a width, buffers are this wide. */
+const WIDTH = 1024;
+
+export function allocateTexels(gpu: Gpu, height: number, width: number): Texels {
+  const { backend } = gpu;
+  const info = backend.makeTensorInfo([2 * height, 2 * width], 'float32');
+  const data = backend.texData.get(info.dataId);
+  data.isPacked = true;
+  data.texShape = [2 * height, 2 * width];
+  backend.uploadToGPU(info.dataId);
+  gpu.temporary.push(info);
+  return { ...info, height, width };
+}
+
+/** Height and width of a buffer of at least one texel. */
+export function bufferSize(count: number): [number, number] {
+  const width = Math.min(WIDTH, Math.max(1, count));
+  return [Math.max(1, Math.ceil(count / width)), width];
+}
+
+export function allocateTensor({ backend }: Gpu, shape: number[], dtype: 'float32' | 'int32'): TensorInfo {
+  const info = backend.makeTensorInfo(shape, dtype);
+  backend.uploadToGPU(info.dataId);
+  return info;
+}
+
+/** A tensor's texture with one value in each texel, and where in it the tensor begins. */
+export function scalarTexture(
+  gpu: Gpu,
+  { dataId, shape, dtype }: TensorInfo,
+): { texture: WebGLTexture; offset: number } {
+  const { backend } = gpu;
+  backend.uploadToGPU(dataId);
+  let data = backend.texData.get(dataId);
+  if (data.isPacked) {
+    const unpacked = backend.unpackTensor({ dataId, shape, dtype });
+    gpu.temporary.push(unpacked);
+    data = backend.texData.get(unpacked.dataId);
+  }
+  return { texture: data.texture!.texture, offset: data.slice?.flatOffset ?? 0 };
+}
+
+/** Takes something out of the temporary, so that it outlives the run. */
+export function keep<T extends TensorInfo>(gpu: Gpu, info: T): T {
+  const at = gpu.temporary.findIndex(({ dataId }) => dataId === info.dataId);
+  if (at >= 0) gpu.temporary.splice(at, 1);
+  return info;
+}

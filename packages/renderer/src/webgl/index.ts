@@ -1,0 +1,2 @@
+// Registers the webgl kernels; tfjs calls them by name, so nothing of its WebGL backend is imported.
+import './rasterize.js';
