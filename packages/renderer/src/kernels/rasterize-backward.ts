@@ -16,7 +16,7 @@ interface Outputs {
 }
 
 /** Triangles thinner than this many pixels have their gradient damped towards 0 instead of growing without bound. */
-const THINNEST = 1e-3;
+export const THINNEST = 1e-3;
 
 /**
  * Gradient of barycentrics and depth to clip space with the ids held fixed.

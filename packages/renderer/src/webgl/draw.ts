@@ -3,9 +3,14 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type Gpu, scalarTexture, type WebGLBackend } from './gpu.js';
 import { type Compiled, compile, type Program } from './program.js';
 
+/** A texture that tfjs does not know of; for inputs of type `texel`. */
+export interface RawTexture {
+  readonly raw: WebGLTexture;
+}
+
 export interface Drawing {
   readonly program: Program;
-  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly inputs: Readonly<Record<string, TensorInfo | RawTexture>>;
   readonly uniforms?: Readonly<Record<string, number>>;
   /** Textures to draw into, all of one size and at most four: WebGL2 promises no more. */
   readonly targets: readonly WebGLTexture[];
@@ -74,6 +79,7 @@ function stateOf(backend: WebGLBackend): State {
 function inputTextures(gpu: Gpu, { program, inputs }: Drawing): { texture: WebGLTexture; offset: number }[] {
   return Object.entries(program.inputs).map(([name, type]) => {
     const info = inputs[name]!;
+    if ('raw' in info) return { texture: info.raw, offset: 0 };
     if (type !== 'texel') return scalarTexture(gpu, info);
     return { texture: gpu.backend.texData.get(info.dataId).texture!.texture, offset: 0 };
   });

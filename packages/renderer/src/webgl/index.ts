@@ -1,2 +1,3 @@
 // Registers the webgl kernels; tfjs calls them by name, so nothing of its WebGL backend is imported.
 import './rasterize.js';
+import './rasterize-backward.js';
