@@ -1,0 +1,190 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { draw } from './draw.js';
+import { allocateTexels, bufferSize, type Gpu, type Texels } from './gpu.js';
+import { mapInto, mapTensor, mapTexels, tensorProgram, texelProgram, textureOf } from './map.js';
+import { TAP, tapUniforms } from './tap.glsl.js';
+
+/** Samples of a texture, and what each sends back to the texels it came from. */
+export interface Samples {
+  /** Samples in all images. */
+  readonly count: number;
+  /** For each sample u, v, the level (a fraction mixes two), and whether it counts (1 or 0). */
+  readonly places: Texels;
+  /** For each sample the gradient of its value, one buffer for every four channels; like `places` in their order. */
+  readonly records: readonly Texels[];
+}
+
+export interface TextureLayout {
+  /** Samples of one image. */
+  readonly perImage: number;
+  /** 1 if all images share the texture. */
+  readonly textureBatch: number;
+  /** Texels of all levels of one texture. */
+  readonly texels: number;
+  /** Size of the finest level. */
+  readonly height: number;
+  readonly width: number;
+  readonly bilinear: number;
+  readonly repeat: number;
+}
+
+const uniforms = { ...tapUniforms, perImage: 'int', textureBatch: 'int', textureTexels: 'int' } as const;
+
+/** Contribution e: sample e / 8, first its finer level's four texels, then the coarser's. */
+const CONTRIBUTION = `${TAP}
+void contribution(int e, out int texel, out float weight) {
+  int sampleIndex = e / 8;
+  vec4 place = get_places(sampleIndex);
+  int level = int(place.z);
+  float mixed = place.z - float(level);
+  int coarser = (e / 4) % 2;
+  Tap tap = locate(place.xy, level + coarser);
+  texel = tap.texels[e % 4] + (textureBatch == 1 ? 0 : sampleIndex / perImage * textureTexels);
+  weight = place.w * tap.weights[e % 4] * (coarser == 1 ? mixed : 1.0 - mixed);
+}
+`;
+
+/** Adds by blending: the hardware adds points in the order of drawing, so that the same input gives the same bits. */
+const blended = {
+  inputs: { places: 'texel', records: 'texel' },
+  uniforms: { ...uniforms, sumHeight: 'int', sumWidth: 'int' },
+  vertex: `${CONTRIBUTION}
+flat out vec4 record;
+void main() {
+  int texel;
+  float weight;
+  contribution(gl_VertexID, texel, weight);
+  vec2 target = 2.0 * (vec2(texel % sumWidth, texel / sumWidth) + 0.5) / vec2(sumWidth, sumHeight) - 1.0;
+  gl_PointSize = 1.0;
+  gl_Position = weight == 0.0 ? vec4(2, 2, 2, 1) : vec4(target, 0.0, 1.0);
+  record = weight * get_records(gl_VertexID / 8);
+}`,
+  fragment: `
+flat in vec4 record;
+out vec4 result;
+void main() { result = record; }`,
+} as const;
+
+/**
+ * Adds up what samples send to texels. Any number of samples may meet in a texel, and nothing is known of where they come
+ * from. With EXT_float_blend by additive points; without it the contributions are sorted by texel, and each texel finds
+ * its own: slower by the log squared of their number, the same on every device.
+ *
+ * @param shape of the result, `[…, channels]`
+ */
+export function sumAtTexels(gpu: Gpu, samples: Samples, layout: TextureLayout, shape: number[]): TensorInfo {
+  const { perImage, textureBatch, texels, height, width, bilinear, repeat } = layout;
+  const numbers = { perImage, textureBatch, textureTexels: texels, height, width, bilinear, repeat };
+  const result = mapTensor(gpu, nothing, {}, {}, shape);
+  const canBlend = gpu.backend.gpgpu.gl.getExtension('EXT_float_blend') !== null;
+  const sorted = canBlend ? undefined : sortByTexel(gpu, samples, numbers);
+  samples.records.forEach((records, group) => {
+    const sums = sorted
+      ? mapTexels(
+          gpu,
+          gathered,
+          { sorted, places: samples.places, records },
+          { ...numbers, count: 8 * samples.count },
+          textureBatch * texels,
+        )[0]!
+      : blend(gpu, samples, records, numbers, textureBatch * texels);
+    mapInto(gpu, toChannels, { sums }, { channels: shape.at(-1)!, first: 4 * group }, result);
+  });
+  return result;
+}
+
+function blend(gpu: Gpu, { count, places }: Samples, records: Texels, numbers: object, texels: number): Texels {
+  const [height, width] = bufferSize(texels);
+  const sums = allocateTexels(gpu, height, width);
+  draw(gpu, {
+    program: blended,
+    inputs: { places, records },
+    uniforms: { ...numbers, sumHeight: height, sumWidth: width },
+    targets: [textureOf(gpu, sums)],
+    height,
+    width,
+    clear: [0, 0, 0, 0],
+    blend: 'add',
+    primitives: { mode: 'points', count: 8 * count },
+  });
+  return sums;
+}
+
+const nothing = tensorProgram({ inputs: {} }, 'float value(int i) { return 0.0; }');
+
+const toChannels = tensorProgram(
+  { inputs: { sums: 'texel' }, uniforms: { channels: 'int', first: 'int' } },
+  `float value(int i) {
+    int channel = i % channels - first;
+    if (channel < 0 || channel > 3) discard;
+    return get_sums(i / channels)[channel];
+  }`,
+);
+
+/** Texel and index of each contribution; what counts for nothing, and padding to a power of two, goes to the end. */
+const keyProgram = texelProgram(
+  { inputs: { places: 'texel' }, uniforms: { ...uniforms, count: 'int' } },
+  1,
+  `${CONTRIBUTION}
+  void texels(int i) {
+    int texel;
+    float weight = 0.0;
+    if (i < count) contribution(i, texel, weight);
+    out0 = vec4(weight == 0.0 ? 3e38 : float(texel), i, 0.0, 0.0);
+  }`,
+);
+
+/** One step of Batcher's bitonic sort: partners `distance` apart, ascending in every other run of `run`. */
+const sortStep = texelProgram(
+  { inputs: { items: 'texel' }, uniforms: { run: 'int', distance: 'int' } },
+  1,
+  `bool before(vec4 a, vec4 b) { return a.x < b.x || (a.x == b.x && a.y < b.y); }
+  void texels(int i) {
+    vec4 mine = get_items(i), other = get_items(i ^ distance);
+    bool first = (i & distance) == 0;
+    bool ascending = (i & run) == 0;
+    out0 = before(mine, other) == (first == ascending) ? mine : other;
+  }`,
+);
+
+function sortByTexel(gpu: Gpu, { count, places }: Samples, numbers: Record<string, number>): Texels {
+  const contributions = 8 * count;
+  const size = 2 ** Math.ceil(Math.log2(Math.max(2, contributions)));
+  let items = mapTexels(gpu, keyProgram, { places }, { ...numbers, count: contributions }, size)[0]!;
+  for (let run = 2; run <= size; run *= 2) {
+    for (let distance = run / 2; distance >= 1; distance /= 2) {
+      const [next] = mapTexels(gpu, sortStep, { items }, { run, distance }, size);
+      discard(gpu, items);
+      items = next!;
+    }
+  }
+  return items;
+}
+
+function discard(gpu: Gpu, { dataId }: Texels): void {
+  const at = gpu.temporary.findIndex((info) => info.dataId === dataId);
+  gpu.backend.disposeIntermediateTensorInfo(gpu.temporary[at]!);
+  gpu.temporary.splice(at, 1);
+}
+
+/** Each texel looks its first contribution up, and adds as long as they are its own. */
+const gathered = texelProgram(
+  { inputs: { sorted: 'texel', places: 'texel', records: 'texel' }, uniforms: { ...uniforms, count: 'int' } },
+  1,
+  `${CONTRIBUTION}
+  void texels(int i) {
+    int low = 0, high = count;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (get_sorted(middle).x < float(i)) low = middle + 1; else high = middle;
+    }
+    for (int k = low; k < count; k++) {
+      vec4 item = get_sorted(k);
+      if (item.x != float(i)) break;
+      int texel;
+      float weight;
+      contribution(int(item.y), texel, weight);
+      out0 += weight * get_records(int(item.y) / 8);
+    }
+  }`,
+);

@@ -1,0 +1,105 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { vertexNormalsBackwardKernel, vertexNormalsKernel } from '../kernels/vertex-normals.js';
+import { defineWebGLKernel } from './define.js';
+import type { Gpu, Texels } from './gpu.js';
+import { mapTensor, mapTexels, tensorProgram, texelProgram } from './map.js';
+import { cornerTable, incidence } from './mesh.js';
+import { pack, unpack } from './pack.js';
+
+/** Shorter sums of normals count as no direction. 1e-30 as elsewhere would be nothing once squared in 32 bits. */
+const SHORTEST = 1e-18;
+
+/** Visits the triangles round a vertex; each thread does one vertex, so nothing has to be scattered. */
+const ROUND = `
+bool sides(int entry, int first, out ivec3 corner, out vec3 u, out vec3 v) {
+  corner = ivec3(get_corners(entry / 3).xyz) + first;
+  vec3 a = get_positions(corner.x).xyz;
+  u = get_positions(corner.y).xyz - a;
+  v = get_positions(corner.z).xyz - a;
+  vec3 all = abs(u) + abs(v);
+  return (floatBitsToInt(all.x + all.y + all.z) & 0x7f800000) != 0x7f800000;
+}
+`;
+const round = {
+  inputs: { positions: 'texel', corners: 'texel', starts: 'float', entries: 'float' },
+  uniforms: { vertexCount: 'int' },
+} as const;
+
+/** Unit normal, and the length that the sum had. */
+const normalProgram = texelProgram(
+  round,
+  1,
+  `${ROUND}
+  void texels(int i) {
+    int first = i / vertexCount * vertexCount;
+    vec3 sum = vec3(0.0), u, v;
+    ivec3 corner;
+    int to = int(get_starts(i - first + 1));
+    for (int k = int(get_starts(i - first)); k < to; k++)
+      if (sides(int(get_entries(k)), first, corner, u, v)) sum += cross(u, v);
+    // Scaled, for the squares of small normals vanish.
+    float largest = max(abs(sum.x), max(abs(sum.y), abs(sum.z)));
+    if (!(largest > ${SHORTEST})) return;
+    float size = length(sum / largest);
+    out0 = vec4(sum / largest / size, largest * size);
+  }`,
+);
+
+interface Mesh {
+  readonly positions: Texels;
+  readonly corners: Texels;
+  readonly starts: TensorInfo;
+  readonly entries: TensorInfo;
+}
+
+const mesh = (gpu: Gpu, positions: TensorInfo, triangles: TensorInfo, batch: number, vertexCount: number): Mesh => ({
+  positions: pack(gpu, positions, batch * vertexCount, 3),
+  corners: cornerTable(gpu, triangles),
+  ...incidence(gpu, triangles, vertexCount),
+});
+
+defineWebGLKernel(vertexNormalsKernel, (gpu, { positions, triangles }, { batch, vertexCount }) => {
+  const inputs = { ...mesh(gpu, positions, triangles, batch, vertexCount) };
+  const [normals] = mapTexels(gpu, normalProgram, inputs, { vertexCount }, batch * vertexCount);
+  return { normals: unpack(gpu, normals!, [batch, vertexCount, 3], 3) };
+});
+
+/** Gradient of the loss with respect to the sum of normals; 0 where nothing is asked, so that NaN stays where it is. */
+const toSums = texelProgram(
+  { inputs: { normals: 'texel', dNormals: 'vec3' } },
+  1,
+  `void texels(int i) {
+    vec4 normal = get_normals(i);
+    vec3 g = get_dNormals(i);
+    if (normal.w == 0.0 || g == vec3(0.0)) return;
+    out0.xyz = (g - normal.xyz * dot(normal.xyz, g)) / normal.w;
+  }`,
+);
+
+const toPositions = tensorProgram(
+  { ...round, inputs: { ...round.inputs, dSums: 'texel' } },
+  `${ROUND}
+  float value(int i) {
+    int vertex = i / 3;
+    int first = vertex / vertexCount * vertexCount;
+    vec3 sum = vec3(0.0), u, v;
+    ivec3 corner;
+    int to = int(get_starts(vertex - first + 1));
+    for (int k = int(get_starts(vertex - first)); k < to; k++) {
+      int entry = int(get_entries(k));
+      if (!sides(entry, first, corner, u, v)) continue;
+      vec3 g = get_dSums(corner.x).xyz + get_dSums(corner.y).xyz + get_dSums(corner.z).xyz;
+      vec3 du = cross(v, g), dv = cross(g, u);
+      sum += entry % 3 == 0 ? -du - dv : entry % 3 == 1 ? du : dv;
+    }
+    return sum[i % 3];
+  }`,
+);
+
+defineWebGLKernel(vertexNormalsBackwardKernel, (gpu, { positions, triangles, dNormals }, { batch, vertexCount }) => {
+  const inputs = { ...mesh(gpu, positions, triangles, batch, vertexCount) };
+  const [normals] = mapTexels(gpu, normalProgram, inputs, { vertexCount }, batch * vertexCount);
+  const [dSums] = mapTexels(gpu, toSums, { normals: normals!, dNormals }, {}, batch * vertexCount);
+  const shape = [batch, vertexCount, 3];
+  return { dPositions: mapTensor(gpu, toPositions, { ...inputs, dSums: dSums! }, { vertexCount }, shape) };
+});
