@@ -4,10 +4,11 @@ export function referenceFragments(
   triangles: ArrayLike<number>,
   height: number,
   width: number,
-): { id: Int32Array; barycentric: Float64Array; margin: Float64Array } {
+): { id: Int32Array; barycentric: Float64Array; depth: Float64Array; margin: Float64Array } {
   const pixels = height * width;
   const id = new Int32Array(pixels).fill(-1);
   const barycentric = new Float64Array(3 * pixels);
+  const depth = new Float64Array(pixels).fill(1);
   // How clear the decision is: pixels near an edge or near a tie may rightly be seen otherwise.
   const margin = new Float64Array(pixels).fill(1);
   for (let pixel = 0; pixel < pixels; pixel++) {
@@ -30,11 +31,12 @@ export function referenceFragments(
       margin[pixel] = Math.min(margin[pixel]!, Math.abs(z - nearest), 1 - Math.abs(z));
       if (z >= nearest) continue;
       nearest = z;
+      depth[pixel] = z;
       id[pixel] = t;
       barycentric.set(b, 3 * pixel);
     }
   }
-  return { id, barycentric, margin };
+  return { id, barycentric, depth, margin };
 }
 
 /** Solves [v0 v1 v2] u = p by Cramer's rule. */
