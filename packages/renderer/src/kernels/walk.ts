@@ -5,7 +5,7 @@ export const ENDS = -1;
 /** What {@link walk} says when it gave up; the mesh is too fine for the pixels there. */
 export const LOST = -2;
 
-const LONGEST_WALK = 12;
+export const LONGEST_WALK = 12;
 const edge = new Float64Array(EDGE_COUNT);
 
 /**

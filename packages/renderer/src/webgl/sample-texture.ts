@@ -120,6 +120,7 @@ const flat = (attributes: SampleAttributes): Sampling => ({
   ...attributes,
   perImage: attributes.count,
   texels: attributes.height * attributes.width,
+  fan: 4,
   bilinear: Number(attributes.bilinear),
   repeat: Number(attributes.repeat),
 });
@@ -140,6 +141,7 @@ const mipmapped = (attributes: MipmapAttributes): Sampling => ({
   ...attributes,
   perImage: attributes.count,
   texels: chainLength(attributes.height, attributes.width),
+  fan: 8,
   bilinear: 1,
   repeat: Number(attributes.repeat),
 });

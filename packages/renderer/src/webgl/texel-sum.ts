@@ -21,6 +21,8 @@ export interface TextureLayout {
   readonly textureBatch: number;
   /** Texels of all levels of one texture. */
   readonly texels: number;
+  /** Texels that a sample mixes: 4, or 8 where it lies between two levels. */
+  readonly fan: 4 | 8;
   /** Size of the finest level. */
   readonly height: number;
   readonly width: number;
@@ -28,21 +30,23 @@ export interface TextureLayout {
   readonly repeat: number;
 }
 
-const uniforms = { ...tapUniforms, perImage: 'int', textureBatch: 'int', textureTexels: 'int' } as const;
+const uniforms = { ...tapUniforms, perImage: 'int', textureBatch: 'int', textureTexels: 'int', fan: 'int' } as const;
 
-/** Contribution e: sample e / 8, first its finer level's four texels, then the coarser's. */
+/** Contribution e: that of sample e / fan, first to its finer level's four texels, then, if there is one, to the coarser's. */
 const CONTRIBUTION = `${TAP}
 void contribution(int e, out int texel, out float weight) {
-  int sampleIndex = e / 8;
+  int sampleIndex = e / fan;
   vec4 place = get_places(sampleIndex);
   int level = int(place.z);
   float mixed = place.z - float(level);
-  int coarser = (e / 4) % 2;
+  int coarser = e % fan / 4;
   Tap tap = locate(place.xy, level + coarser);
   texel = tap.texels[e % 4] + (textureBatch == 1 ? 0 : sampleIndex / perImage * textureTexels);
   weight = place.w * tap.weights[e % 4] * (coarser == 1 ? mixed : 1.0 - mixed);
 }
 `;
+
+type Numbers = Record<keyof typeof uniforms, number>;
 
 /** Adds by blending: the hardware adds points in the order of drawing, so that the same input gives the same bits. */
 const blended = {
@@ -57,7 +61,7 @@ void main() {
   vec2 target = 2.0 * (vec2(texel % sumWidth, texel / sumWidth) + 0.5) / vec2(sumWidth, sumHeight) - 1.0;
   gl_PointSize = 1.0;
   gl_Position = weight == 0.0 ? vec4(2, 2, 2, 1) : vec4(target, 0.0, 1.0);
-  record = weight * get_records(gl_VertexID / 8);
+  record = weight * get_records(gl_VertexID / fan);
 }`,
   fragment: `
 flat in vec4 record;
@@ -73,8 +77,8 @@ void main() { result = record; }`,
  * @param shape of the result, `[…, channels]`
  */
 export function sumAtTexels(gpu: Gpu, samples: Samples, layout: TextureLayout, shape: number[]): TensorInfo {
-  const { perImage, textureBatch, texels, height, width, bilinear, repeat } = layout;
-  const numbers = { perImage, textureBatch, textureTexels: texels, height, width, bilinear, repeat };
+  const { perImage, textureBatch, texels, fan, height, width, bilinear, repeat } = layout;
+  const numbers = { perImage, textureBatch, textureTexels: texels, fan, height, width, bilinear, repeat };
   const result = mapTensor(gpu, nothing, {}, {}, shape);
   const canBlend = gpu.backend.gpgpu.gl.getExtension('EXT_float_blend') !== null;
   const sorted = canBlend ? undefined : sortByTexel(gpu, samples, numbers);
@@ -84,7 +88,7 @@ export function sumAtTexels(gpu: Gpu, samples: Samples, layout: TextureLayout, s
           gpu,
           gathered,
           { sorted, places: samples.places, records },
-          { ...numbers, count: 8 * samples.count },
+          { ...numbers, count: fan * samples.count },
           textureBatch * texels,
         )[0]!
       : blend(gpu, samples, records, numbers, textureBatch * texels);
@@ -93,7 +97,7 @@ export function sumAtTexels(gpu: Gpu, samples: Samples, layout: TextureLayout, s
   return result;
 }
 
-function blend(gpu: Gpu, { count, places }: Samples, records: Texels, numbers: object, texels: number): Texels {
+function blend(gpu: Gpu, { count, places }: Samples, records: Texels, numbers: Numbers, texels: number): Texels {
   const [height, width] = bufferSize(texels);
   const sums = allocateTexels(gpu, height, width);
   draw(gpu, {
@@ -105,7 +109,7 @@ function blend(gpu: Gpu, { count, places }: Samples, records: Texels, numbers: o
     width,
     clear: [0, 0, 0, 0],
     blend: 'add',
-    primitives: { mode: 'points', count: 8 * count },
+    primitives: { mode: 'points', count: numbers.fan * count },
   });
   return sums;
 }
@@ -147,8 +151,8 @@ const sortStep = texelProgram(
   }`,
 );
 
-function sortByTexel(gpu: Gpu, { count, places }: Samples, numbers: Record<string, number>): Texels {
-  const contributions = 8 * count;
+function sortByTexel(gpu: Gpu, { count, places }: Samples, numbers: Numbers): Texels {
+  const contributions = numbers.fan * count;
   const size = 2 ** Math.ceil(Math.log2(Math.max(2, contributions)));
   let items = mapTexels(gpu, keyProgram, { places }, { ...numbers, count: contributions }, size)[0]!;
   for (let run = 2; run <= size; run *= 2) {
@@ -184,7 +188,7 @@ const gathered = texelProgram(
       int texel;
       float weight;
       contribution(int(item.y), texel, weight);
-      out0 += weight * get_records(int(item.y) / 8);
+      out0 += weight * get_records(int(item.y) / fan);
     }
   }`,
 );
