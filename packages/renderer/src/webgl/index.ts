@@ -7,3 +7,5 @@ import './rasterize-backward.js';
 import './sample-texture.js';
 import './uv-differentials.js';
 import './vertex-normals.js';
+import './shade.js';
+import './shade-backward.js';

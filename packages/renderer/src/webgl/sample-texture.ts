@@ -83,16 +83,7 @@ interface Sampling extends TextureLayout {
   readonly channels: number;
 }
 
-const numbersOf = ({ perImage, textureBatch, texels, height, width, bilinear, repeat, channels }: Sampling) => ({
-  perImage,
-  textureBatch,
-  textureTexels: texels,
-  height,
-  width,
-  bilinear,
-  repeat,
-  channels,
-});
+const numbersOf = ({ texels, ...rest }: Sampling) => ({ ...rest, textureTexels: texels });
 
 function forward(gpu: Gpu, values: TensorInfo, places: Texels, sampling: Sampling): TensorInfo {
   const { batch, count, channels } = sampling;
@@ -116,13 +107,19 @@ function backward(
   };
 }
 
+const common = ({ height, width, repeat, ...rest }: MipmapAttributes) => ({
+  ...rest,
+  perImage: rest.count,
+  textureHeight: height,
+  textureWidth: width,
+  repeat: Number(repeat),
+});
+
 const flat = (attributes: SampleAttributes): Sampling => ({
-  ...attributes,
-  perImage: attributes.count,
+  ...common(attributes),
   texels: attributes.height * attributes.width,
   fan: 4,
   bilinear: Number(attributes.bilinear),
-  repeat: Number(attributes.repeat),
 });
 
 const placesOf = (gpu: Gpu, uvs: TensorInfo, { batch, count }: SampleAttributes): Texels =>
@@ -138,12 +135,10 @@ defineWebGLKernel(sampleBackwardKernel, (gpu, { texture, uvs, dSamples }, attrib
 });
 
 const mipmapped = (attributes: MipmapAttributes): Sampling => ({
-  ...attributes,
-  perImage: attributes.count,
+  ...common(attributes),
   texels: chainLength(attributes.height, attributes.width),
   fan: 8,
   bilinear: 1,
-  repeat: Number(attributes.repeat),
 });
 
 function mipPlacesOf(

@@ -1,8 +1,9 @@
 /**
  * Where a texture coordinate falls, for textures whose levels lie one after the other in one index; see the plain kernels.
- * Needs `height` and `width` of the finest level, `bilinear` and `repeat`.
+ * `textureHeight` and
+ * `textureWidth` are those of the finest level.
  */
-export const tapUniforms = { height: 'int', width: 'int', bilinear: 'int', repeat: 'int' } as const;
+export const tapUniforms = { textureHeight: 'int', textureWidth: 'int', bilinear: 'int', repeat: 'int' } as const;
 
 export const TAP = `
 struct Tap {
@@ -15,7 +16,7 @@ struct Tap {
 };
 bool isNaN(float x) { return (floatBitsToInt(x) & 0x7fffffff) > 0x7f800000; }
 Tap locate(vec2 uv, int level) {
-  ivec2 size = ivec2(width, height);
+  ivec2 size = ivec2(textureWidth, textureHeight);
   int start = 0;
   for (int l = 0; l < level; l++) {
     start += size.x * size.y;

@@ -24,8 +24,8 @@ export interface TextureLayout {
   /** Texels that a sample mixes: 4, or 8 where it lies between two levels. */
   readonly fan: 4 | 8;
   /** Size of the finest level. */
-  readonly height: number;
-  readonly width: number;
+  readonly textureHeight: number;
+  readonly textureWidth: number;
   readonly bilinear: number;
   readonly repeat: number;
 }
@@ -77,8 +77,9 @@ void main() { result = record; }`,
  * @param shape of the result, `[…, channels]`
  */
 export function sumAtTexels(gpu: Gpu, samples: Samples, layout: TextureLayout, shape: number[]): TensorInfo {
-  const { perImage, textureBatch, texels, fan, height, width, bilinear, repeat } = layout;
-  const numbers = { perImage, textureBatch, textureTexels: texels, fan, height, width, bilinear, repeat };
+  const { texels, ...rest } = layout;
+  const numbers: Numbers = { ...rest, textureTexels: texels };
+  const sumCount = layout.textureBatch * texels;
   const result = mapTensor(gpu, nothing, {}, {}, shape);
   const canBlend = gpu.backend.gpgpu.gl.getExtension('EXT_float_blend') !== null;
   const sorted = canBlend ? undefined : sortByTexel(gpu, samples, numbers);
@@ -88,10 +89,10 @@ export function sumAtTexels(gpu: Gpu, samples: Samples, layout: TextureLayout, s
           gpu,
           gathered,
           { sorted, places: samples.places, records },
-          { ...numbers, count: fan * samples.count },
-          textureBatch * texels,
+          { ...numbers, count: numbers.fan * samples.count },
+          sumCount,
         )[0]!
-      : blend(gpu, samples, records, numbers, textureBatch * texels);
+      : blend(gpu, samples, records, numbers, sumCount);
     mapInto(gpu, toChannels, { sums }, { channels: shape.at(-1)!, first: 4 * group }, result);
   });
   return result;
