@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
+import { tolerance as tolerances } from './tolerances.js';
 
 interface Options {
   readonly step?: number;
@@ -7,7 +8,7 @@ interface Options {
   readonly samples?: number;
   /** What must not change under a step; entries that change it are left out. */
   readonly ids?: (inputs: tf.Tensor[]) => tf.Tensor;
-  /** Allowed error relative to the largest derivative. */
+  /** Allowed error relative to the largest derivative; default that of the backend. */
   readonly tolerance?: number;
 }
 
@@ -18,7 +19,7 @@ interface Options {
 export function expectGradients(
   f: (...inputs: tf.Tensor[]) => tf.Tensor,
   inputs: Record<string, tf.Tensor>,
-  { step = 1e-3, samples = 12, ids, tolerance = 0.01 }: Options = {},
+  { step = 1e-3, samples = 12, ids, tolerance = tolerances().differences }: Options = {},
 ): void {
   const tensors = Object.values(inputs);
   tf.tidy(() => {

@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../vitest.support.js';
 import { interpolate, project, rasterize, sampleTexture, vertexNormals } from '../src/index.js';
-import { expectGradients } from './gradients.js';
+import { expectGradients, maxDifference } from './gradients.js';
 import { frontCamera, pattern, relief } from './scenes.js';
+import { tolerance } from './tolerances.js';
 
 const size = { height: 13, width: 10 };
 
@@ -43,6 +44,25 @@ onEachBackend(() => {
         });
       },
     );
+
+    it.each([1, 16, 37])('takes %i channels, forward and backward', (channels) => {
+      tf.tidy(() => {
+        const { positions, topology } = relief(3, 2);
+        const fragments = rasterize(project(positions, frontCamera(2), size), topology, size);
+        const attributes = pattern<tf.Rank.R3>([2, 16, channels]);
+        const dy = pattern<tf.Rank.R4>([2, size.height, size.width, channels], 5);
+        const run = (a: tf.Tensor): tf.Tensor4D => interpolate(a as tf.Tensor3D, topology, fragments);
+        // Each channel as if it were alone.
+        const one = (x: tf.Tensor, k: number): tf.Tensor => tf.gather(x, [k], x.rank - 1);
+        const image = run(attributes);
+        const gradient = tf.grad(run)(attributes, dy);
+        for (let k = 0; k < channels; k++) {
+          expect(maxDifference(one(image, k), run(one(attributes, k)))).toBeLessThan(tolerance().value);
+          const alone = tf.grad(run)(one(attributes, k), one(dy, k));
+          expect(maxDifference(one(gradient, k), alone)).toBeLessThan(tolerance().value);
+        }
+      });
+    });
 
     it('says which batch it wants', () => {
       tf.tidy(() => {

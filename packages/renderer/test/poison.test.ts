@@ -17,6 +17,7 @@ import {
 } from '../src/index.js';
 import { maxDifference } from './gradients.js';
 import { coloredRelief, frontCamera, pattern, pointLighting, relief } from './scenes.js';
+import { tolerance } from './tolerances.js';
 
 const size = { height: 12, width: 15 };
 type Named = Record<string, tf.Tensor>;
@@ -106,7 +107,9 @@ onEachBackend(() => {
         for (const [name, gradient] of Object.entries(found.gradients)) {
           const scale = tf.max(tf.abs(without.gradients[name]!)).dataSync()[0]!;
           expect(scale, name).toBeGreaterThan(0);
-          expect(maxDifference(gradient, without.gradients[name]!), name).toBeLessThanOrEqual(1e-5 * scale);
+          expect(maxDifference(gradient, without.gradients[name]!), name).toBeLessThanOrEqual(
+            tolerance().gradient * scale,
+          );
         }
       });
     });

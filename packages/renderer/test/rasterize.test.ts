@@ -6,6 +6,7 @@ import { project, rasterize } from '../src/index.js';
 import { expectGradients } from './gradients.js';
 import { referenceFragments } from './reference.js';
 import { frontCamera, relief } from './scenes.js';
+import { tolerance } from './tolerances.js';
 
 const topology = (indices: number[]) => ({
   triangles: tf.tensor2d(indices, [indices.length / 3, 3], 'int32') as tf.Tensor2D,
@@ -87,11 +88,17 @@ onEachBackend(() => {
           const reference = referenceFragments(clip.dataSync(), mesh.triangles.dataSync(), size.height, size.width);
           const id = fragments.triangleId.dataSync();
           const b = fragments.barycentric.dataSync();
+          let stray = 0;
           for (let i = 0; i < id.length; i++) {
             if (reference.margin[i]! < 1e-9) continue;
-            expect(id[i], `pixel ${i} of trial ${trial}`).toBe(reference.id[i]);
-            for (let k = 0; k < 3; k++) expect(b[3 * i + k]).toBeCloseTo(reference.barycentric[3 * i + k]!, 5);
+            if (id[i] !== reference.id[i]) stray++;
+            else
+              for (let k = 0; k < 3; k++)
+                expect(Math.abs(b[3 * i + k]! - reference.barycentric[3 * i + k]!)).toBeLessThan(
+                  tolerance().barycentric,
+                );
           }
+          expect(stray, `trial ${trial}`).toBeLessThanOrEqual(tolerance().strayPixels * id.length);
         }
       });
     });

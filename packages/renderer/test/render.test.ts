@@ -5,6 +5,7 @@ import { phong, render, type Scene, type Shader, sphericalHarmonics, unlit } fro
 import { tidy } from '../src/tidy.js';
 import { dotProduct, expectGradients, maxDifference } from './gradients.js';
 import { coloredRelief, frontCamera, pattern, pointLighting, relief } from './scenes.js';
+import { tolerance } from './tolerances.js';
 
 const size = { height: 18, width: 24 };
 
@@ -86,14 +87,14 @@ onEachBackend(() => {
           };
         const tensors = Object.values(inputs);
         const [fused, separate] = [image(shader), image(composed(shader))];
-        expect(maxDifference(fused(...tensors), separate(...tensors))).toBeLessThan(3e-6);
+        expect(maxDifference(fused(...tensors), separate(...tensors))).toBeLessThan(tolerance().value);
         const dy = tf.sub(pattern([2, size.height, size.width, 3], 7), 0.5);
         const a = tf.grads(fused)(tensors, dy);
         const b = tf.grads(separate)(tensors, dy);
         names.forEach((name, i) => {
           const scale = tf.max(tf.abs(b[i]!)).dataSync()[0]!;
           expect(scale, name).toBeGreaterThan(0);
-          expect(maxDifference(a[i]!, b[i]!) / scale, `gradient of ${name}`).toBeLessThan(1e-4);
+          expect(maxDifference(a[i]!, b[i]!) / scale, `gradient of ${name}`).toBeLessThan(tolerance().gradient);
         });
       });
     });
@@ -111,7 +112,6 @@ onEachBackend(() => {
           ids: (tensors) => run(tensors).fragments.triangleId,
           step: 1e-3,
           samples: 5,
-          tolerance: 0.015,
         });
       });
     });

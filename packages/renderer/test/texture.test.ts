@@ -15,6 +15,7 @@ import {
 } from '../src/index.js';
 import { expectGradients, maxDifference } from './gradients.js';
 import { frontCamera, pattern, pointLighting, relief } from './scenes.js';
+import { tolerance } from './tolerances.js';
 
 const size = { height: 13, width: 19 };
 
@@ -79,9 +80,11 @@ onEachBackend(() => {
         const uvs = tf.tensor3d([0.3, 0.8], [1, 1, 2]);
         const differentials = tf.fill([1, 1, 4], 1e6);
         const mean = sampleTexture(texture, uvs, { filter: 'trilinear', differentials });
-        expect(maxDifference(mean, tf.reshape(tf.mean(texture, [1, 2]), [1, 1, 2]))).toBeLessThan(1e-6);
+        expect(maxDifference(mean, tf.reshape(tf.mean(texture, [1, 2]), [1, 1, 2]))).toBeLessThan(tolerance().value);
         const halfway = { filter: 'trilinear', differentials: tf.fill([1, 1, 4], 0.3) } as const;
-        expect(maxDifference(sampleTexture(tf.onesLike(texture), uvs, halfway), tf.ones([1, 1, 2]))).toBeLessThan(1e-6);
+        expect(maxDifference(sampleTexture(tf.onesLike(texture), uvs, halfway), tf.ones([1, 1, 2]))).toBeLessThan(
+          tolerance().value,
+        );
       });
     });
 
@@ -204,14 +207,14 @@ onEachBackend(() => {
         const fused = (...x: tf.Tensor[]): tf.Tensor => render(scene(x), { ...size, shader }).image;
         const composed = (...x: tf.Tensor[]): tf.Tensor =>
           render(scene(x), { ...size, shader: (surface) => shader(surface) }).image;
-        expect(maxDifference(fused(...inputs), composed(...inputs))).toBeLessThan(3e-6);
+        expect(maxDifference(fused(...inputs), composed(...inputs))).toBeLessThan(tolerance().value);
         const dy = tf.sub(pattern([2, size.height, size.width, 3], 7), 0.5);
         const a = tf.grads(fused)(inputs, dy);
         const b = tf.grads(composed)(inputs, dy);
         a.forEach((gradient, i) => {
           const scale = tf.max(tf.abs(b[i]!)).dataSync()[0]!;
           if (options.filter !== 'nearest' || i < 2) expect(scale).toBeGreaterThan(0);
-          expect(maxDifference(gradient, b[i]!)).toBeLessThanOrEqual(1e-4 * scale);
+          expect(maxDifference(gradient, b[i]!)).toBeLessThanOrEqual(tolerance().gradient * scale);
         });
         const [positions, texture, uvs] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor];
         expectGradients((t) => fused(positions, t, uvs), { texture });

@@ -13,12 +13,16 @@ export function linearLight(shader: Shader): Shader {
   return (surface: Surface) => tf.tidy(() => encode(shader({ ...surface, albedo: decode(surface.albedo) })));
 }
 
+// Both curves are a straight part below an end and a power above: the sum of what each does to its own side.
+const DECODED_END = 0.0031308;
+const ENCODED_END = 0.04045;
+
 function decode(x: tf.Tensor4D): tf.Tensor4D {
-  const curve = tf.pow(tf.div(tf.add(tf.maximum(x, 0.04045), 0.055), 1.055), 2.4);
-  return tf.where(tf.greater(x, 0.04045), curve, tf.div(x, 12.92)) as tf.Tensor4D;
+  const straight = tf.div(tf.sub(tf.minimum(x, ENCODED_END), ENCODED_END), 12.92);
+  return tf.add(straight, tf.pow(tf.div(tf.add(tf.maximum(x, ENCODED_END), 0.055), 1.055), 2.4));
 }
 
 function encode(x: tf.Tensor4D): tf.Tensor4D {
-  const curve = tf.sub(tf.mul(tf.pow(tf.maximum(x, 0.0031308), 1 / 2.4), 1.055), 0.055);
-  return tf.where(tf.greater(x, 0.0031308), curve, tf.mul(x, 12.92)) as tf.Tensor4D;
+  const straight = tf.mul(tf.sub(tf.minimum(x, DECODED_END), DECODED_END), 12.92);
+  return tf.add(straight, tf.sub(tf.mul(tf.pow(tf.maximum(x, DECODED_END), 1 / 2.4), 1.055), 0.055));
 }
