@@ -1,4 +1,4 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 
 /** What tfjs knows of a tensor on the GPU. */
 export interface TextureData {
@@ -63,11 +63,9 @@ export function allocateTensor({ backend }: Gpu, shape: number[], dtype: 'float3
 }
 
 /** A tensor's texture with one value in each texel, and where in it the tensor begins. */
-export function scalarTexture(
-  gpu: Gpu,
-  { dataId, shape, dtype }: TensorInfo,
-): { texture: WebGLTexture; offset: number } {
+export function scalarTexture(gpu: Gpu, info: TensorInfo): { texture: WebGLTexture; offset: number } {
   const { backend } = gpu;
+  const { dataId, shape, dtype } = util.sizeFromShape(info.shape) > 0 ? info : standIn(gpu);
   backend.uploadToGPU(dataId);
   let data = backend.texData.get(dataId);
   if (data.isPacked) {
@@ -76,6 +74,13 @@ export function scalarTexture(
     data = backend.texData.get(unpacked.dataId);
   }
   return { texture: data.texture!.texture, offset: data.slice?.flatOffset ?? 0 };
+}
+
+/** There is no empty texture; nothing reads this one. */
+function standIn(gpu: Gpu): TensorInfo {
+  const info = allocateTensor(gpu, [1], 'float32');
+  gpu.temporary.push(info);
+  return info;
 }
 
 /** Takes something out of the temporary, so that it outlives the run. */

@@ -63,8 +63,11 @@ function phong({ specular, shininess }: Extract<FusedModel, { kind: 'phong' }>, 
     code: `
 struct Beam { vec3 l, h, color; float lLength, hLength, diffuse, highlight, base; };
 vec3 unit(vec3 v, out float size) {
-  size = sqrt(max(dot(v, v), 1e-24));
-  return v / size;
+  // Squares of distant points are beyond 32 bits.
+  float scale = max(1.0, max(abs(v.x), max(abs(v.y), abs(v.z))));
+  v /= scale;
+  size = scale * sqrt(max(dot(v, v), 1e-24));
+  return v / (size / scale);
 }
 vec3 viewOf(Point p, out float size) {
   ${shiny ? 'return unit(get_cameraPosition(p.image * per_cameraPosition) - p.position, size);' : 'size = 1.0; return vec3(0.0);'}

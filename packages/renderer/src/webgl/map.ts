@@ -49,9 +49,10 @@ export function mapTensor(
 
 /** Runs a {@link tensorProgram} over a tensor that is there; where the code discards, the old value stays. */
 export function mapInto(gpu: Gpu, program: Program, inputs: Inputs, uniforms: Uniforms, output: TensorInfo): void {
+  const outputSize = util.sizeFromShape(output.shape);
+  if (outputSize === 0) return;
   const { texture, texShape } = gpu.backend.texData.get(output.dataId);
   const [height, width] = texShape!;
-  const outputSize = util.sizeFromShape(output.shape);
   draw(gpu, {
     program,
     inputs,

@@ -57,8 +57,9 @@ const program = texelProgram(
     float det = dot(u, w);
     // The inverse of the determinant, damped where the triangle is thinner than pixels are.
     float height2 = max(w.x * w.x * dot(e0, e0), max(w.y * w.y * dot(e1, e1), w.z * w.z * dot(e2, e2)));
-    float inverse = det / (det * det + thinnest * thinnest * height2);
-    vec3 h = (g - dot(b, g)) * inverse;
+    float square = det * det + thinnest * thinnest * height2;
+    if (square == 0.0) return;
+    vec3 h = (g - dot(b, g)) * det / square;
     vec2 t = e0 * h.x + e1 * h.y + e2 * h.z;
     out0 = scale * vec4(-t, s, dot(t, p) - s * z);
   }`,
