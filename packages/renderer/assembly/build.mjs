@@ -9,7 +9,7 @@ export async function compile() {
   const folder = fileURLToPath(new URL('.', import.meta.url));
   let binary;
   const options =
-    'index.ts -o out.wasm -O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --enable simd --use abort=';
+    'index.ts -o out.wasm -O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --enable simd --use abort= --disableWarning 112';
   const { error, stderr } = await asc.main(['--baseDir', folder, ...options.split(' ')], {
     writeFile: (name, contents) => {
       if (name.endsWith('.wasm')) binary = contents;

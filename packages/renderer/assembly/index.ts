@@ -1,2 +1,7 @@
+export { blockBytes, useBlock } from './block';
+export { useLighting, useLightingGradients } from './light';
 export { rasterize } from './rasterize';
+export { rasterizeBackward } from './rasterize-backward';
+export { shade, shadeBackward, useMesh, useMeshGradients } from './shade';
+export { clear, toFloats } from './vector';
 export { vertexNormals, vertexNormalsBackward } from './vertex-normals';

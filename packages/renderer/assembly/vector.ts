@@ -42,3 +42,12 @@ export function add4(at: usize, v: v128): void {
 export function add3(at: usize, v: v128): void {
   store3(at, f32x4.add(load3(at), v));
 }
+
+/** Rounds sums in double precision. */
+export function toFloats(from: usize, to: usize, count: i32): void {
+  for (const end = to + ((<usize>count) << 2); to < end; to += 4, from += 8) store<f32>(to, <f32>load<f64>(from));
+}
+
+export function clear(at: usize, bytes: i32): void {
+  memory.fill(at, 0, bytes);
+}

@@ -1,4 +1,5 @@
 import { defineKernel, type Output } from '../backend.js';
+import { fastShadeBackward } from '../simd/shade.js';
 import { albedoSource } from './albedo.js';
 import { type LightGradients, lightNames, type ShadeAttributes, type ShadeInputs, stride } from './layout.js';
 import { lightModel } from './light.js';
@@ -74,6 +75,7 @@ export const shadeBackwardKernel = defineKernel<
     }
     for (const name of lightNames) if (lightSums[name]) outputs[name]!.set(lightSums[name]);
   },
+  fast: fastShadeBackward,
 });
 
 function doubles(outputs: ShadeInputs): LightGradients {

@@ -1,4 +1,5 @@
 import { defineKernel } from '../backend.js';
+import { fastShade } from '../simd/shade.js';
 import { SHORTEST_SQUARED } from '../vector.js';
 import { albedoSource } from './albedo.js';
 import { type ShadeAttributes, type ShadeInputs, stride } from './layout.js';
@@ -52,6 +53,7 @@ export const shadeKernel = defineKernel<
       }
     }
   },
+  fast: fastShade,
 });
 
 export type Reader = (p: Pixel, pixel: number, image: number) => void;

@@ -1,8 +1,9 @@
 import { defineKernel } from '../backend.js';
+import { fastRasterizeBackward } from '../simd/rasterize-backward.js';
 import { EDGE_COUNT, edges } from './edges.js';
 import type { RasterizeAttributes } from './rasterize.js';
 
-interface Inputs {
+export interface RasterizeBackwardInputs {
   clip: Float32Array;
   triangles: Int32Array;
   triangleId: Int32Array;
@@ -24,7 +25,7 @@ export const THINNEST = 1e-3;
  * b = u / sum(u) with M u = p. So with h = g - (b . g) 1 and t = M^-T h: dL/d(x, y, w)_i = -b_i t.
  * Depth z / w adds to g, and directly to z_i and w_i.
  */
-export const rasterizeBackwardKernel = defineKernel<Inputs, Outputs, RasterizeAttributes>({
+export const rasterizeBackwardKernel = defineKernel<RasterizeBackwardInputs, Outputs, RasterizeAttributes>({
   name: 'GanfitRasterizeBackward',
   outputs: ({ batch, vertexCount }) => ({ dClip: { shape: [batch, vertexCount, 4], dtype: 'float32' } }),
   compute(inputs, { dClip }, { batch, vertexCount, height, width }) {
@@ -91,6 +92,7 @@ export const rasterizeBackwardKernel = defineKernel<Inputs, Outputs, RasterizeAt
       }
     }
   },
+  fast: fastRasterizeBackward,
 });
 
 /**

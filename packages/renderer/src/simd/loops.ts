@@ -16,17 +16,27 @@ export type FastKernel<Inputs extends object, Outputs extends object, Attributes
   loops: Loops,
 ) => boolean;
 
-type Loop = (...numbers: number[]) => void;
+type LoopName =
+  | 'clear'
+  | 'rasterize'
+  | 'rasterizeBackward'
+  | 'shade'
+  | 'shadeBackward'
+  | 'toFloats'
+  | 'useBlock'
+  | 'useMeshGradients'
+  | 'useLighting'
+  | 'useLightingGradients'
+  | 'useMesh'
+  | 'vertexNormals'
+  | 'vertexNormalsBackward';
 
-/** The compiled loops of assembly/, at work in the memory of tfjs's wasm backend. */
-export interface Loops {
-  readonly rasterize: Loop;
-  readonly rasterizeBackward: Loop;
-  readonly vertexNormals: Loop;
-  readonly vertexNormalsBackward: Loop;
+/** The compiled loops of assembly/, at work in the memory of tfjs's wasm backend; arguments are documented there. */
+export type Loops = { readonly [Name in LoopName]: (...numbers: number[]) => void } & {
+  blockBytes(): number;
   /** Working memory for one call of a kernel, as `scratch`; its contents are whatever the last run left. */
   scratch(name: string, bytes: number): number;
-}
+};
 
 /** What is used of tfjs's emscripten module. */
 export interface EmscriptenModule {

@@ -1,0 +1,139 @@
+import {
+  albedos,
+  CAPACITY,
+  dImages,
+  dNormals,
+  dPositions,
+  dWeights,
+  glosses,
+  groups,
+  normals,
+  pad,
+  positions,
+  shades,
+} from './block';
+import { illuminate, illuminateBackward } from './light';
+import { gather, interpolate, note, scatter, spread, spreadWeights } from './surface';
+import { load3, store3 } from './vector';
+
+// The fused image of one image of a batch, and its gradient: see src/fused/shade.ts and shade-backward.ts. Covered pixels
+// are collected into blocks, lit there, and written.
+
+let triangles: usize = 0;
+let colors: usize = 0;
+let vertexNormals: usize = 0;
+let vertexPositions: usize = 0;
+
+/** Says where a mesh's arrays lie; an address of 0 means that there is none. */
+export function useMesh(
+  triangleAddress: usize,
+  colorAddress: usize,
+  normalAddress: usize,
+  positionAddress: usize,
+): void {
+  triangles = triangleAddress;
+  colors = colorAddress;
+  vertexNormals = normalAddress;
+  vertexPositions = positionAddress;
+}
+
+let dColors: usize = 0;
+let dVertexNormals: usize = 0;
+let dVertexPositions: usize = 0;
+
+/** Says where the gradients of the same go. */
+export function useMeshGradients(colorAddress: usize, normalAddress: usize, positionAddress: usize): void {
+  dColors = colorAddress;
+  dVertexNormals = normalAddress;
+  dVertexPositions = positionAddress;
+}
+
+/**
+ * @param albedo of each pixel, or 0: the vertices' colours
+ * @param background of each pixel; `step` is 12, or 0 if it is the same for all
+ */
+export function shade(
+  pixels: i32,
+  id: usize,
+  barycentric: usize,
+  albedo: usize,
+  background: usize,
+  step: usize,
+  image: usize,
+): void {
+  let count = 0;
+  for (let i: usize = 0; i < <usize>pixels * 12; i += 12, id += 4, background += step) {
+    const t = load<i32>(id);
+    if (t < 0) {
+      store3(image + i, load3(background));
+      continue;
+    }
+    note(count, i, triangles + <usize>t * 12);
+    if (++count === CAPACITY) {
+      shadeBlock(count, barycentric, albedo, image);
+      count = 0;
+    }
+  }
+  shadeBlock(count, barycentric, albedo, image);
+}
+
+function shadeBlock(count: i32, barycentric: usize, albedo: usize, image: usize): void {
+  read(count, barycentric, albedo);
+  illuminate(count);
+  // image = albedo shade + gloss
+  for (let i: usize = 0; i < groups(count); i += 16)
+    v128.store(shades + i, f32x4.add(f32x4.mul(v128.load(albedos + i), v128.load(shades + i)), v128.load(glosses + i)));
+  spread(count, shades, image);
+}
+
+function read(count: i32, barycentric: usize, albedo: usize): void {
+  if (albedo) gather(count, albedo, albedos);
+  else interpolate(count, colors, barycentric, albedos);
+  if (vertexNormals) interpolate(count, vertexNormals, barycentric, normals);
+  if (vertexPositions) interpolate(count, vertexPositions, barycentric, positions);
+}
+
+/** @param dAlbedo of each pixel, or 0; other gradients of mesh and light go where it has been said */
+export function shadeBackward(
+  pixels: i32,
+  id: usize,
+  barycentric: usize,
+  albedo: usize,
+  dImage: usize,
+  dBarycentric: usize,
+  dAlbedo: usize,
+): void {
+  let count = 0;
+  for (let i: usize = 0; i < <usize>pixels * 12; i += 12, id += 4) {
+    const t = load<i32>(id);
+    if (t < 0 || !v128.any_true(f32x4.ne(load3(dImage + i), f32x4.splat(0)))) continue;
+    note(count, i, triangles + <usize>t * 12);
+    if (++count === CAPACITY) {
+      shadeBlockBackward(count, barycentric, albedo, dImage, dBarycentric, dAlbedo);
+      count = 0;
+    }
+  }
+  shadeBlockBackward(count, barycentric, albedo, dImage, dBarycentric, dAlbedo);
+}
+
+function shadeBlockBackward(
+  count: i32,
+  barycentric: usize,
+  albedo: usize,
+  dImage: usize,
+  dBarycentric: usize,
+  dAlbedo: usize,
+): void {
+  read(count, barycentric, albedo);
+  gather(count, dImage, dImages);
+  pad(count);
+  illuminateBackward(count);
+  for (let i: usize = 0; i < groups(count); i += 16)
+    v128.store(shades + i, f32x4.mul(v128.load(shades + i), v128.load(dImages + i)));
+  memory.fill(dWeights, 0, (<usize>count) << 4);
+  if (dAlbedo) spread(count, shades, dAlbedo);
+  else scatter(count, colors, barycentric, shades, dColors);
+  if (vertexNormals) scatter(count, vertexNormals, barycentric, dNormals, dVertexNormals);
+  if (vertexPositions) scatter(count, vertexPositions, barycentric, dPositions, dVertexPositions);
+  spreadWeights(count, dBarycentric);
+}

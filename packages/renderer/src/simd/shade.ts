@@ -1,0 +1,117 @@
+import { type ShadeAttributes, type ShadeInputs, stride } from '../fused/layout.js';
+import type { Visibility } from '../fused/shade.js';
+import type { FastKernel, Loops, Places } from './loops.js';
+
+export const fastShade: FastKernel<
+  ShadeInputs & Visibility & { background: Float32Array },
+  { image: Float32Array },
+  ShadeAttributes
+> = (inputs, { image }, attributes, loops) => {
+  if (!covers(attributes)) return false;
+  const { batch, height, width } = attributes;
+  const pixels = height * width;
+  const { triangleId, barycentric, albedo, background } = inputs;
+  const step = background.size === 3 ? 0 : 12;
+  for (let entry = 0; entry < batch; entry++) {
+    const offset = entry * pixels;
+    useScene(inputs, attributes, entry, loops);
+    loops.shade(
+      pixels,
+      triangleId.address + 4 * offset,
+      barycentric.address + 12 * offset,
+      albedo ? albedo.address + 12 * offset : 0,
+      background.address + step * offset,
+      step,
+      image.address + 12 * offset,
+    );
+  }
+  return true;
+};
+
+export const fastShadeBackward: FastKernel<
+  ShadeInputs & Visibility & { dImage: Float32Array },
+  ShadeInputs,
+  ShadeAttributes
+> = (inputs, outputs, attributes, loops) => {
+  if (!covers(attributes)) return false;
+  const { batch, height, width } = attributes;
+  const pixels = height * width;
+  const { triangleId, barycentric, albedo, dImage } = inputs;
+  const at = located(outputs, attributes, 4);
+  const sums = lightSums(outputs, loops);
+  const sum = located(sums, attributes, 8);
+  for (let entry = 0; entry < batch; entry++) {
+    const offset = entry * pixels;
+    useScene(inputs, attributes, entry, loops);
+    loops.useMeshGradients(at('vertexColors', entry), at('normals', entry), at('positions', entry));
+    loops.useLightingGradients(
+      sum('coefficients', entry),
+      sum('ambient', entry),
+      sum('lightPosition', entry),
+      sum('lightColor', entry),
+      sum('cameraPosition', entry),
+    );
+    loops.shadeBackward(
+      pixels,
+      triangleId.address + 4 * offset,
+      barycentric.address + 12 * offset,
+      albedo ? albedo.address + 12 * offset : 0,
+      dImage.address + 12 * offset,
+      outputs.barycentric.address + 12 * offset,
+      outputs.albedo ? outputs.albedo.address + 12 * offset : 0,
+    );
+  }
+  for (const [name, { address, size }] of Object.entries(sums))
+    loops.toFloats(address, outputs[name as keyof ShadeInputs]!.address, size);
+  return true;
+};
+
+/** Textures, and exponents that are no small integers, are left to the TypeScript kernels. */
+function covers({ model, shapes }: ShadeAttributes): boolean {
+  if (shapes.texture) return false;
+  return model.kind !== 'phong' || (Number.isInteger(model.shininess) && model.shininess <= 1024);
+}
+
+function useScene(
+  inputs: Places<ShadeInputs & Visibility>,
+  attributes: ShadeAttributes,
+  entry: number,
+  loops: Loops,
+): void {
+  const at = located(inputs, attributes, 4);
+  const { model, shapes } = attributes;
+  loops.useMesh(inputs.triangles.address, at('vertexColors', entry), at('normals', entry), at('positions', entry));
+  loops.useLighting(
+    at('coefficients', entry),
+    at('ambient', entry),
+    shapes.lightPosition?.length === 3 ? shapes.lightPosition[1]! : 1,
+    at('lightPosition', entry),
+    at('lightColor', entry),
+    at('cameraPosition', entry),
+    model.kind === 'phong' && inputs.cameraPosition ? model.specular : 0,
+    model.kind === 'phong' ? model.shininess : 1,
+  );
+  loops.useBlock(loops.scratch('block', loops.blockBytes()));
+}
+
+/** Addresses of one image's part of the arrays, 0 for those that are not there. */
+function located(places: Partial<Places<ShadeInputs>>, attributes: ShadeAttributes, bytes: number) {
+  return (name: keyof ShadeInputs, entry: number): number => {
+    const place = places[name];
+    return place ? place.address + bytes * entry * stride(attributes, name) : 0;
+  };
+}
+
+/** Working memory for the gradients of light and camera, to which every pixel adds: zeros in double precision. */
+function lightSums(outputs: Places<ShadeInputs>, loops: Loops): Partial<Places<ShadeInputs>> {
+  const names = ['lightPosition', 'lightColor', 'ambient', 'cameraPosition', 'coefficients'] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      if (!outputs[name]) return [];
+      const { size } = outputs[name];
+      const address = loops.scratch(name, 8 * size);
+      loops.clear(address, 8 * size);
+      return [[name, { address, size }]];
+    }),
+  );
+}
