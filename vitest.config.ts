@@ -39,6 +39,8 @@ const webgl = (executablePath: string): TestProjectConfiguration => ({
     browser: {
       enabled: true,
       headless: true,
+      // One page for all files, so that shaders are compiled once.
+      isolate: false,
       screenshotFailures: false,
       provider: playwright({
         launchOptions: {

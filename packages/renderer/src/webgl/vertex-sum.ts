@@ -29,11 +29,16 @@ export function sight(
   return { batch, height, width, vertexCount, triangles, triangleId, fragments: fragments! };
 }
 
-/** Longest loop over pixels that one thread may run: long ones block the display, or are killed. */
-const LONGEST_LOOP = 1 << 17;
-/** A loop of this length is not worth splitting. */
-const SHORT_LOOP = 1 << 10;
-const MOST_THREADS = 1 << 18;
+/** How the work of summing is cut up. */
+export interface Limits {
+  /** Longest loop over pixels that a thread may run: long ones block the display, or are killed. */
+  readonly longestLoop: number;
+  /** A triangle's box is not cut into smaller parts than this. */
+  readonly shortestLoop: number;
+  /** Threads in one run, and so texels of working memory. */
+  readonly mostThreads: number;
+}
+const defaults: Limits = { longestLoop: 1 << 17, shortestLoop: 1 << 10, mostThreads: 1 << 20 };
 
 /**
  * For each triangle, or a share of its bounding box of `shares`, the weighted sums of the records over its pixels between
@@ -126,13 +131,19 @@ const vertexProgram = tensorProgram(
  * @param records texels like `sight.fragments`, one buffer for every four channels
  * @param shape of the result, `[…, vertexCount, channels]`; the batch is summed over if there is one set of vertices only
  */
-export function sumAtVertices(gpu: Gpu, sight: Sight, records: readonly Texels[], shape: number[]): TensorInfo {
+export function sumAtVertices(
+  gpu: Gpu,
+  sight: Sight,
+  records: readonly Texels[],
+  shape: number[],
+  limits: Limits = defaults,
+): TensorInfo {
   const channels = shape.at(-1)!;
   const { batch, height, width, vertexCount, triangles } = sight;
   const triangleCount = triangles.shape[0]!;
   const table = incidence(gpu, triangles, vertexCount);
-  const shares = shareCount(height * width, batch * triangleCount);
-  const rows = Math.max(1, Math.floor((LONGEST_LOOP * shares) / width));
+  const shares = shareCount(height * width, batch * triangleCount, limits);
+  const rows = Math.max(1, Math.floor((limits.longestLoop * shares) / width));
   let sum: TensorInfo | undefined;
   for (let firstRow = 0; firstRow < height; firstRow += rows) {
     const before = sum ?? table.starts;
@@ -168,9 +179,9 @@ function sumAtCorners(
 
 const nothing = tensorProgram({ inputs: {} }, 'float value(int i) { return 0.0; }');
 
-/** In how many parts a triangle's pixels are summed up: more where there are few triangles for many pixels. */
-function shareCount(pixels: number, triangles: number): number {
-  const wanted = Math.ceil(pixels / SHORT_LOOP);
-  const affordable = Math.floor(MOST_THREADS / Math.max(1, triangles));
-  return Math.max(1, Math.min(wanted, affordable));
+/** In how many parts a triangle's box is summed up: more where there are few triangles for many pixels. */
+function shareCount(pixels: number, triangles: number, { longestLoop, shortestLoop, mostThreads }: Limits): number {
+  const typical = Math.min(pixels / shortestLoop, (16 * pixels) / Math.max(1, triangles) / shortestLoop);
+  const affordable = Math.floor(mostThreads / Math.max(1, triangles));
+  return Math.max(1, Math.min(Math.ceil(Math.max(typical, pixels / longestLoop)), affordable));
 }
