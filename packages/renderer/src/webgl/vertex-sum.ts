@@ -143,7 +143,7 @@ export function sumAtVertices(
   const triangleCount = triangles.shape[0]!;
   const table = incidence(gpu, triangles, vertexCount);
   const shares = shareCount(height * width, batch * triangleCount, limits);
-  const rows = Math.max(1, Math.floor((limits.longestLoop * shares) / width));
+  const rows = Math.min(height, Math.max(1, Math.floor((limits.longestLoop * shares) / width)));
   let sum: TensorInfo | undefined;
   for (let firstRow = 0; firstRow < height; firstRow += rows) {
     const before = sum ?? table.starts;
