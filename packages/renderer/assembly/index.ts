@@ -3,5 +3,6 @@ export { useLighting, useLightingGradients } from './light';
 export { rasterize } from './rasterize';
 export { rasterizeBackward } from './rasterize-backward';
 export { shade, shadeBackward, useMesh, useMeshGradients } from './shade';
+export { transform, transformBackward } from './transform';
 export { clear, toFloats } from './vector';
 export { vertexNormals, vertexNormalsBackward } from './vertex-normals';

@@ -126,6 +126,11 @@ export function runKernel<I extends object, O extends object, A extends object>(
   return Object.fromEntries(names.map((name, i) => [name, outputs[i]])) as Named<O>;
 }
 
+/** Whether the active backend has a kernel; some are there for speed alone, and ops of tfjs do their work elsewhere. */
+export function hasKernel({ name }: { readonly name: string }): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined;
+}
+
 /** A second tensor over the same memory, through which no gradient flows. */
 export function detach<T extends tf.Tensor>(x: T): T {
   const { backend } = tf.engine();

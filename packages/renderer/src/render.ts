@@ -48,7 +48,7 @@ export function render(scene: Scene, options: RenderOptions): Rendering {
   return tidy(() => {
     const clip = project(scene.positions, scene.camera, options);
     const fragments = rasterize(clip, scene.topology, options, options);
-    const alpha = tf.expandDims(tf.cast(tf.greaterEqual(fragments.triangleId, 0), 'float32'), 3) as tf.Tensor4D;
+    const alpha = coverage(fragments);
     const background = backgroundTensor(options.background);
     const image = shader.fused
       ? fusedImage(scene, shader.fused, clip, fragments, background)
@@ -119,6 +119,12 @@ function albedoImage({ albedo, topology }: Scene, clip: tf.Tensor3D, fragments: 
   const mipmapped = albedo.filter === 'trilinear';
   const differentials = mipmapped ? { differentials: uvDifferentials(uvs, clip, topology, fragments) } : {};
   return sampleTexture(albedo.texture, interpolate(uvs, topology, fragments), { ...albedo, ...differentials });
+}
+
+/** 1 where a pixel sees a triangle. By arithmetic, since wasm's comparisons take as long as the shading. */
+function coverage({ triangleId }: Fragments): tf.Tensor4D {
+  const fromZero = tf.add(tf.cast(triangleId, 'float32'), 1);
+  return tf.expandDims(tf.clipByValue(fromZero, 0, 1), 3) as tf.Tensor4D;
 }
 
 function backgroundTensor(background: RenderOptions['background'] = [0, 0, 0]): tf.Tensor {

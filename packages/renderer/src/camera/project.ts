@@ -2,12 +2,9 @@ import { checkShape } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkBatch, checkFinite, checkSize } from '../checks.js';
 import type { Camera, Size } from '../types.js';
-import { cross, normalize } from '../vector.js';
 import { checkCamera } from './check.js';
 import { transform } from './transform.js';
-
-/** Distance along the view axis, in world units, before which nothing is seen. */
-export const NEAR = 0.01;
+import { viewMatrices } from './view-matrix.js';
 
 /**
  * Projects world positions into clip space by a pinhole camera.
@@ -33,26 +30,5 @@ export function project(positions: tf.Tensor3D, camera: Camera, size: Size): tf.
   checkSize('project', size);
   checkBatch('project', 'camera.position', checkCamera('project', camera), batch!, '`positions`');
   checkFinite('project', 'positions', positions);
-  return tf.tidy(() => {
-    const forward = normalize(tf.sub(camera.target, camera.position) as tf.Tensor2D);
-    const right = normalize(cross(forward, camera.up ?? worldUp(camera)));
-    const up = cross(right, forward);
-    const focalLength = tf.expandDims(camera.focalLength, 1);
-    const nothing = tf.zerosLike(forward);
-    // The columns of a [batch, 3, 4] matrix.
-    const columns = [
-      tf.mul(right, tf.mul(focalLength, size.height / size.width)),
-      tf.mul(up, focalLength),
-      nothing,
-      forward,
-    ];
-    const rotation = tf.stack(columns, 2) as tf.Tensor3D;
-    const offset = tf.matMul(tf.expandDims(tf.neg(camera.position), 1) as tf.Tensor3D, rotation);
-    const near = tf.tensor1d([0, 0, -NEAR, 0]);
-    return tf.add(transform(positions, rotation), tf.add(offset, near)) as tf.Tensor3D;
-  });
-}
-
-function worldUp(camera: Camera): tf.Tensor2D {
-  return tf.tile(tf.tensor2d([[0, 1, 0]]), [camera.position.shape[0], 1]);
+  return tf.tidy(() => transform(positions, viewMatrices(camera, size)));
 }

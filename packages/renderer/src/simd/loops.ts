@@ -23,6 +23,8 @@ type LoopName =
   | 'shade'
   | 'shadeBackward'
   | 'toFloats'
+  | 'transform'
+  | 'transformBackward'
   | 'useBlock'
   | 'useMeshGradients'
   | 'useLighting'
