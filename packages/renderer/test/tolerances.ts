@@ -18,7 +18,7 @@ interface Tolerance {
 export const tolerances: Record<TestBackend, Tolerance> = {
   cpu: { value: 5e-6, barycentric: 5e-6, gradient: 1e-4, differences: 0.015, strayPixels: 0 },
   wasm: { value: 5e-6, barycentric: 5e-6, gradient: 1e-4, differences: 0.015, strayPixels: 0 },
-  webgl: { value: 5e-4, barycentric: 5e-4, gradient: 5e-3, differences: 0.03, strayPixels: 0.02 },
+  webgl: { value: 1e-5, barycentric: 5e-6, gradient: 2e-4, differences: 0.015, strayPixels: 0 },
 };
 
 /** Those of the active backend. */
