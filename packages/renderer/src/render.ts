@@ -22,7 +22,7 @@ export interface RenderOptions extends Size, RasterizeOptions {
   readonly shader?: Shader;
   /** What is seen where there is no surface: RGB, or an image `[batch, height, width, 3]`. Default black. */
   readonly background?: tf.Tensor4D | readonly [number, number, number];
-  /** Whether occluding edges exert a force, see {@link antialias}. Default 'none'. */
+  /** Whether occluding edges exert a force on image and alpha, see {@link antialias}. Default 'none'. */
   readonly edges?: 'none' | 'inner' | 'all';
 }
 
@@ -33,7 +33,8 @@ export interface RenderOptions extends Size, RasterizeOptions {
  * differentiation.
  *
  * Differentiable with respect to positions, normals, vertex colours or texture and uvs, camera, light and background.
- * Visibility is held fixed, so silhouettes exert no force unless `edges` asks for it.
+ * Visibility is held fixed, so silhouettes exert no force unless `edges` asks for it. A vertex that is not finite takes its
+ * triangles out of the picture and spoils no other gradient; in debug mode (`tf.enableDebugMode()`) it is an error.
  *
  * @returns image, alpha, fragments and clip coordinates; the caller disposes of them
  * @throws GanfitError `SHAPE`, `ARGUMENT` (bad index, size, or lighting that does not suit the shader), `BACKEND`
@@ -55,7 +56,9 @@ export function render(scene: Scene, options: RenderOptions): Rendering {
       : composedImage(scene, shader, clip, fragments, alpha, background);
     const edges = options.edges ?? 'none';
     if (edges === 'none') return { image, alpha, fragments, clip };
-    return { image: antialias(image, clip, scene.topology, fragments, { edges }), alpha, fragments, clip };
+    const withEdges = (x: tf.Tensor4D): tf.Tensor4D => antialias(x, clip, scene.topology, fragments, { edges });
+    // Inner edges leave the mask as it is.
+    return { image: withEdges(image), alpha: edges === 'all' ? withEdges(alpha) : alpha, fragments, clip };
   });
 }
 

@@ -86,7 +86,10 @@ export interface Fragments {
   readonly triangleId: Tensor3D;
   /** `[batch, height, width, 3]` float32, perspective-correct weights of the triangle's vertices; 0 for background. */
   readonly barycentric: Tensor4D;
-  /** `[batch, height, width]` float32, z / w of clip space in [-1, 1]; 1 for background. */
+  /**
+   * `[batch, height, width]` float32, z / w of clip space in [-1, 1]; 1 for background. After {@link project} the distance
+   * along the view axis is -0.01 / depth.
+   */
   readonly depth: Tensor3D;
 }
 
@@ -118,7 +121,10 @@ export type Shader = ((surface: Surface) => Tensor4D) & { readonly fused?: Fused
 export interface Rendering {
   /** `[batch, height, width, 3]` float32. */
   readonly image: Tensor4D;
-  /** `[batch, height, width, 1]` float32, 1 where there is surface, 0 where there is background. Constant for gradients. */
+  /**
+   * `[batch, height, width, 1]` float32, 1 where there is surface, 0 where there is background. Has the gradient of the
+   * silhouette with `edges: 'all'`, and otherwise none.
+   */
   readonly alpha: Tensor4D;
   readonly fragments: Fragments;
   /** `[batch, vertexCount, 4]` float32, what `project` returned. */

@@ -135,6 +135,11 @@ const refused: Bad[] = [
     /antialias: `image` must have/,
   ],
   [
+    'antialias: edges',
+    ({ scene }) => render(scene, { ...size, edges: 'outer' as never }),
+    /antialias: `edges` must be 'all' or 'inner', got outer/,
+  ],
+  [
     'visibility: index',
     (a) => visibility(a.topology, a.fragments, 5),
     /visibility: `topology.triangles` refers to vertex 8/,

@@ -69,6 +69,10 @@ onEachBackend(() => {
           const indices = rim.flatMap((_, i) => [0, 1 + i, 1 + ((i + 1) % count)]);
           const { triangleId } = rasterize(points([center, ...rim]), topology(indices), size);
           expect(Math.min(...triangleId.dataSync())).toBeGreaterThanOrEqual(0);
+          // With vertices of its own for each triangle, all the same.
+          const own = points(indices.map((i) => [center, ...rim][i]!));
+          const apart = rasterize(own, topology(indices.map((_, i) => i)), size);
+          expect(apart.triangleId.dataSync()).toEqual(triangleId.dataSync());
         }
       });
     });

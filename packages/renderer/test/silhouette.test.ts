@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../vitest.support.js';
-import { antialias, type Camera, interpolate, project, rasterize, type Topology } from '../src/index.js';
+import { antialias, type Camera, interpolate, project, rasterize, render, type Topology } from '../src/index.js';
 import { cube, orbit } from './golden.js';
+import { maxDifference } from './gradients.js';
 import { tolerance } from './tolerances.js';
 
 /** A regular polygon, fanned round its centre in rings. */
@@ -67,7 +68,7 @@ onEachBackend(() => {
         const value = (k: number, by: number): number =>
           tf.tidy(() => {
             const x = at.map((v, i) => (i === k ? v + by : v));
-            return weighed(mask(tf.tensor1d(x), 512, false)).dataSync()[0]!;
+            return weighed(mask(tf.tensor1d(x), 256, false)).dataSync()[0]!;
           });
         const differences = at.map((_, k) => (value(k, step) - value(k, -step)) / (2 * step));
         const scale = Math.max(...differences.map(Math.abs));
@@ -75,6 +76,30 @@ onEachBackend(() => {
           expect(Math.abs(gradient[k]! - difference) / scale, `${gradient[k]} for ${difference}`).toBeLessThan(0.05);
         });
       });
+    });
+  });
+
+  it('a render has it in its alpha when edges are asked for', () => {
+    tf.tidy(() => {
+      const { positions, topology } = cube();
+      const camera = orbit([0.6], [0.4], 8, 3);
+      const size = { height: 21, width: 26 };
+      const scene = { topology, camera, albedo: { vertexColors: tf.ones([1, 8, 3]) as tf.Tensor3D } };
+      const rendered = (edges: 'none' | 'inner' | 'all') =>
+        tf.grad((p) => {
+          const { alpha } = render({ ...scene, positions: p as tf.Tensor3D }, { ...size, edges });
+          return tf.add(weighed(alpha), tf.mul(tf.sum(p), 0));
+        })(positions);
+      const byHand = tf.grad((p) => {
+        const clip = project(p as tf.Tensor3D, camera, size);
+        const fragments = rasterize(clip, topology, size);
+        const alpha = tf.expandDims(tf.cast(tf.greaterEqual(fragments.triangleId, 0), 'float32'), 3) as tf.Tensor4D;
+        return weighed(antialias(alpha, clip, topology, fragments));
+      })(positions);
+      const scale = tf.max(tf.abs(byHand)).dataSync()[0]!;
+      expect(scale).toBeGreaterThan(0);
+      expect(maxDifference(rendered('all'), byHand)).toBeLessThanOrEqual(tolerance().gradient * scale);
+      for (const edges of ['none', 'inner'] as const) expect(tf.max(tf.abs(rendered(edges))).dataSync()[0]).toBe(0);
     });
   });
 

@@ -1,4 +1,4 @@
-import { checkBackend, checkShape } from '@ganfit/core';
+import { check, checkBackend, checkShape } from '@ganfit/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { detach, runKernel } from '../backend.js';
 import { checkClip } from '../checks.js';
@@ -28,7 +28,7 @@ export interface AntialiasOptions {
  *
  * @param image `[batch, height, width, channels]` float32, as rendered with these fragments
  * @param clip `[batch, vertexCount, 4]`, what {@link rasterize} was given
- * @throws GanfitError `SHAPE`, `ARGUMENT`, `BACKEND`
+ * @throws GanfitError `SHAPE`, `ARGUMENT` (bad index, unknown edges), `BACKEND`
  * @example
  * const { image, clip, fragments } = render(scene, size); const sharp = antialias(image, clip, scene.topology, fragments);
  */
@@ -40,12 +40,18 @@ export function antialias(
   options: AntialiasOptions = {},
 ): tf.Tensor4D {
   checkBackend('antialias');
+  const { edges = 'all' } = options;
+  check(
+    edges === 'all' || edges === 'inner',
+    'ARGUMENT',
+    () => `antialias: \`edges\` must be 'all' or 'inner', got ${edges}.`,
+  );
   const { batch, height, width, vertexCount } = checkClip('antialias', clip, topology, fragments);
   const { channels } = checkShape('antialias: image', image, [batch, height, width, 'channels'], { dtype: 'float32' });
   // Where an edge lies is a constant; only `clip` feels its force.
   const barycentric = detach(fragments.barycentric);
   const inputs = { image, clip, triangles: topology.triangles, triangleId: fragments.triangleId, barycentric };
-  const outer = options.edges === 'inner' ? 0 : 1;
+  const outer = edges === 'inner' ? 0 : 1;
   const neighbors = triangleNeighbors(topology);
   const dims = { batch, height, width, channels: channels!, vertexCount, outer, neighbors };
   const { result } = runKernel(antialiasKernel, inputs, dims);
