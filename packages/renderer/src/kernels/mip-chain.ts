@@ -79,19 +79,20 @@ function imageOf(chain: Float32Array, image: number, batch: number): Float32Arra
 function transfer(chain: Float32Array, fine: MipLevel, coarse: MipLevel, channels: number, down: boolean): void {
   const rows = shares(fine.height, coarse.height);
   const columns = shares(fine.width, coarse.width);
-  for (let y = 0; y < 3 * coarse.height; y++) {
-    for (let x = 0; x < 3 * coarse.width; x++) {
-      const weight = rows[y]! * columns[x]!;
-      if (weight === 0) continue;
-      const coarseRow = Math.floor(y / 3);
-      const coarseColumn = Math.floor(x / 3);
-      const row = 2 * coarseRow + (y % 3);
-      const column = 2 * coarseColumn + (x % 3);
-      const f = channels * (fine.offset + row * fine.width + column);
-      const c = channels * (coarse.offset + coarseRow * coarse.width + coarseColumn);
-      const to = down ? c : f;
-      const from = down ? f : c;
-      for (let k = 0; k < channels; k++) chain[to + k]! += weight * chain[from + k]!;
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i] === 0) continue;
+    const row = Math.floor(i / 3);
+    const f = channels * (fine.offset + (2 * row + (i % 3)) * fine.width);
+    const c = channels * (coarse.offset + row * coarse.width);
+    for (let column = 0; column < coarse.width; column++) {
+      for (let k = 0; k < 3; k++) {
+        const weight = rows[i]! * columns[3 * column + k]!;
+        if (weight === 0) continue;
+        const inFine = f + channels * (2 * column + k);
+        const inCoarse = c + channels * column;
+        if (down) for (let j = 0; j < channels; j++) chain[inCoarse + j]! += weight * chain[inFine + j]!;
+        else for (let j = 0; j < channels; j++) chain[inFine + j]! += weight * chain[inCoarse + j]!;
+      }
     }
   }
 }
