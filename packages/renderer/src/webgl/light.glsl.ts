@@ -46,7 +46,7 @@ void lightBackward(Point p, vec3 dShade, vec3 dGloss, out vec3 dNormal, out vec3
 };
 
 /** The lights are a loop of fixed length; the highlight is left out where there is none. */
-function phong({ specular, shininess }: Extract<FusedModel, { kind: 'phong' }>, lights: number): LightCode {
+function phong({ specular }: Extract<FusedModel, { kind: 'phong' }>, lights: number): LightCode {
   const shiny = specular > 0;
   const [color, position, camera] = [3, 3 + 3 * lights, 3 + 6 * lights];
   return {
@@ -81,8 +81,8 @@ Beam beamOf(Point p, int k, vec3 view) {
     shiny
       ? `beam.h = unit(beam.l + view, beam.hLength);
   beam.highlight = max(0.0, dot(p.normal, beam.h));
-  float exponent = ${float(shininess)} - 1.0;
-  beam.base = ${float(specular)} * (exponent == 0.0 ? 1.0 : beam.highlight > 0.0 ? pow(beam.highlight, exponent) : 0.0);`
+  float exponent = shininess - 1.0;
+  beam.base = specular * (exponent == 0.0 ? 1.0 : beam.highlight > 0.0 ? pow(beam.highlight, exponent) : 0.0);`
       : ''
   }
   return beam;
@@ -121,7 +121,7 @@ void lightBackward(Point p, vec3 dShade, vec3 dGloss, out vec3 dNormal, out vec3
       shiny
         ? `if (beam.highlight > 0.0) {
       dColor += dGloss * beam.base * beam.highlight;
-      float dNh = dot(dGloss, beam.color) * ${float(shininess)} * beam.base;
+      float dNh = dot(dGloss, beam.color) * shininess * beam.base;
       dNormal += dNh * beam.h;
       vec3 d = throughUnit(dNh * p.normal, beam.h, beam.hLength);
       dL += d;

@@ -36,6 +36,8 @@ export function pointCode(attributes: ShadeAttributes): PointCode {
     },
     uniforms: {
       pixels: 'int',
+      specular: 'float',
+      shininess: 'float',
       ...Object.fromEntries(shared.map((name) => [`per_${name}`, 'int' as const])),
       ...(shapes.texture ? tapUniforms : {}),
     },
@@ -113,10 +115,13 @@ vec3 albedoBackward(Point p, vec3 dAlbedo) {
 
 /** What the code's uniforms are set to. */
 export function pointNumbers(attributes: ShadeAttributes): Record<string, number> {
-  const { height, width, textureHeight, textureWidth, shapes } = attributes;
+  const { model, height, width, textureHeight, textureWidth, shapes } = attributes;
+  const { specular, shininess } = model.kind === 'phong' ? model : { specular: 0, shininess: 1 };
   const per = Object.entries(shapes).map(([name, shape]) => [`per_${name}`, itemsPerImage(name, shape)]);
   return {
     pixels: height * width,
+    specular,
+    shininess,
     textureHeight,
     textureWidth,
     bilinear: 1,

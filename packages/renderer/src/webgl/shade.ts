@@ -15,7 +15,7 @@ export function memoized<T>(make: (attributes: ShadeAttributes) => T): (attribut
   const known = new Map<string, T>();
   return (attributes) => {
     const { model, shapes } = attributes;
-    const key = JSON.stringify([model, Object.keys(shapes), shapes.lightPosition?.slice(1)]);
+    const key = JSON.stringify([model.kind, Object.keys(shapes), shapes.lightPosition?.slice(1)]);
     let made = known.get(key);
     if (made === undefined) known.set(key, (made = make(attributes)));
     return made;
