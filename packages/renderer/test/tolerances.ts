@@ -16,8 +16,8 @@ interface Tolerance {
 }
 
 export const tolerances: Record<TestBackend, Tolerance> = {
-  cpu: { value: 5e-6, barycentric: 5e-6, gradient: 1e-4, differences: 0.015, strayPixels: 0 },
-  wasm: { value: 5e-6, barycentric: 5e-6, gradient: 1e-4, differences: 0.015, strayPixels: 0 },
+  cpu: { value: 2e-6, barycentric: 1e-6, gradient: 3e-5, differences: 0.01, strayPixels: 0 },
+  wasm: { value: 2e-6, barycentric: 1e-6, gradient: 3e-5, differences: 0.01, strayPixels: 0 },
   webgl: { value: 1e-5, barycentric: 5e-6, gradient: 2e-4, differences: 0.015, strayPixels: 0 },
 };
 
