@@ -10,7 +10,15 @@ export interface FitState {
   /** Which stage, and how many of its steps are done. */
   readonly stage: number;
   readonly step: number;
-  readonly images: readonly { readonly parameters: FaceParameters; readonly optimizer: OptimizerState }[];
+  readonly images: readonly ImageState[];
+}
+
+/** One photo's part of it. */
+export interface ImageState {
+  readonly parameters: FaceParameters;
+  readonly optimizer: OptimizerState;
+  /** What the stage's `visibility` said when it started. */
+  readonly visible?: tf.Tensor4D;
 }
 
 const tree = (state: FitState): Tree => ({ images: state.images as unknown as Tree });

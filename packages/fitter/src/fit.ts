@@ -109,6 +109,7 @@ export async function* fitSteps(
       model,
       shader: preset.light.shader,
       texturing: options.texturing ?? preset.texturing,
+      detailSize: preset.detailSize ?? 0,
       poses: options.poses ?? portraitPoses({ light: lightKind(preset) }),
       landmarks,
       landmarkShape: own(landmarkShape(model.shape, landmarks)).evaluate,

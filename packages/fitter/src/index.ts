@@ -1,6 +1,7 @@
 export { cameraOf, type OrbitNumbers, orbitParameters } from './camera.js';
 export type { ImageSource } from './defaults.js';
 export { type FitOptions, type FitStep, fit, fitSteps } from './fit.js';
+export { belowBrows, withoutHair } from './hair.js';
 export { initialPose } from './initial-pose.js';
 export { harmonicLight, type LightModel, pointLight } from './lighting.js';
 export type { FitMetrics } from './metrics.js';
@@ -20,6 +21,7 @@ export {
   learningRates,
   type Preset,
   paperPreset,
+  toneStage,
 } from './presets.js';
 export { averageAcrossImages } from './projection.js';
 export {

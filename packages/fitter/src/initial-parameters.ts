@@ -23,7 +23,6 @@ export function initialParameters(context: FitContext, photo: FitPhoto, preset: 
     identity,
     expression,
     texture,
-    ...(preset.detail && { detail: tf.tidy(() => tf.zerosLike(model.texture.decode(texture))) }),
     camera: orbitParameters(pose),
     lighting: preset.light.initial(),
   };

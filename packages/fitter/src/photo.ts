@@ -20,6 +20,8 @@ export interface PreparedPhoto {
   /** Maps pixels of the crop to pixels of the photo. */
   readonly crop: Similarity;
   readonly target: Target;
+  /** The same crop with another number of pixels; the caller disposes of it by {@link disposeTarget}. */
+  targetAt(size: number): Target;
   dispose(): void;
 }
 
@@ -54,21 +56,32 @@ export async function preparePhoto(
     const face = faces[options.face];
     if (!face) throw new GanfitError('NO_FACE', noFace(options, faces.length));
     const crop = faceCrop(face.landmarks, options.size);
-    const size = { height: options.size, width: options.size };
-    const cropped = tf.tidy(() => warp(tf.expandDims(image) as tf.Tensor4D, crop, size));
-    const landmarks = toCrop(crop, face.landmarks);
-    const visible = visibleIn(crop, pixels, size, options.visible);
-    const target: Target = {
-      image: cropped,
-      landmarks: tf.tensor3d(landmarks, [1, 68, 2]),
-      eyeDistance: Math.hypot(landmarks[90]! - landmarks[72]!, landmarks[91]! - landmarks[73]!),
-      visible,
-    };
-    const dispose = (): void => tf.dispose([target.image, target.landmarks, visible]);
-    return { pixels, face, faceCount: faces.length, crop, target, dispose };
+    const targetAt = (size: number): Target => cropTarget(pixels, face.landmarks, { ...options, size });
+    const target = targetAt(options.size);
+    const dispose = (): void => disposeTarget(target);
+    return { pixels, face, faceCount: faces.length, crop, target, targetAt, dispose };
   } finally {
     image.dispose();
   }
+}
+
+export const disposeTarget = ({ image, landmarks, visible }: Target): void =>
+  tf.dispose([image, landmarks, ...(visible ? [visible] : [])]);
+
+function cropTarget(
+  pixels: PhotoPixels,
+  photoLandmarks: Float32Array,
+  { size, visible }: Pick<PrepareOptions, 'size' | 'visible'>,
+): Target {
+  const crop = faceCrop(photoLandmarks, size);
+  const square = { height: size, width: size };
+  const landmarks = toCrop(crop, photoLandmarks);
+  return {
+    image: tf.tidy(() => warp(tf.tensor4d(pixels.data, [1, pixels.height, pixels.width, 3]), crop, square)),
+    landmarks: tf.tensor3d(landmarks, [1, 68, 2]),
+    eyeDistance: Math.hypot(landmarks[90]! - landmarks[72]!, landmarks[91]! - landmarks[73]!),
+    visible: visibleIn(crop, pixels, square, visible),
+  };
 }
 
 function checkPixels({ data, height, width }: PhotoPixels): void {

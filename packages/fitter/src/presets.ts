@@ -1,4 +1,5 @@
 import {
+  aperture,
   content,
   detailPrior,
   distancePrior,
@@ -12,6 +13,7 @@ import {
   statisticalPrior,
 } from '@ganfit/losses';
 import type { RecognitionNetwork } from '@ganfit/networks';
+import { belowBrows, withoutHair } from './hair.js';
 import { harmonicLight, type LightModel, pointLight } from './lighting.js';
 import { adam } from './optimizer/adam.js';
 import { chain } from './optimizer/chain.js';
@@ -23,8 +25,8 @@ import type { Stage } from './stage.js';
 export interface Preset {
   readonly light: LightModel;
   readonly texturing: 'vertex' | 'pixel';
-  /** Whether the fit has texture detail, see {@link detailPrior}. */
-  readonly detail: boolean;
+  /** Side in texels of the map of texture detail, see {@link detailPrior}; default none. */
+  readonly detailSize?: number;
   stages(recognition: RecognitionNetwork): readonly Stage[];
 }
 
@@ -34,6 +36,7 @@ export const learningRates: Readonly<Record<string, number>> = {
   expression: 0.03,
   texture: 0.05,
   detail: 0.015,
+  tone: 0.02,
   camera: 0.005,
   'camera.logDistance': 0.03,
   lighting: 0.04,
@@ -72,6 +75,7 @@ export function appearanceStage(options: Partial<Stage> = {}): Stage {
       { pixel: 3000, texturePrior: 1, lightPrior: 1 },
     ),
     optimizer: groupedAdam(steps, { texture: 0.1, lighting: 0.1 }),
+    visibility: belowBrows,
     ...options,
     steps,
   };
@@ -93,6 +97,7 @@ export function ganfitStage(recognition: RecognitionNetwork, options: Partial<St
         content: content(recognition),
         pixel: pixel(),
         landmark: landmark(),
+        aperture: aperture(),
         prior: statisticalPrior('identity', 'expression', 'texture'),
         lightPrior: lightPrior(),
         distancePrior: distancePrior(),
@@ -103,6 +108,7 @@ export function ganfitStage(recognition: RecognitionNetwork, options: Partial<St
         content: 300,
         pixel: 3000,
         landmark: 1,
+        aperture: 1,
         prior: 1,
         lightPrior: 1,
         distancePrior: 1,
@@ -110,22 +116,45 @@ export function ganfitStage(recognition: RecognitionNetwork, options: Partial<St
     ),
     optimizer: groupedAdam(steps, learningRates),
     every: { randomPose: 2 },
+    visibility: withoutHair,
     ...options,
     steps,
   };
 }
 
 /**
- * Stage three, beyond the paper: what the texture prior cannot say of this face is added to its map, by pixels alone. The
- * recognition network is not asked here: with a free map it paints smudges that please only itself.
+ * Beyond the paper, before the detail: the tone of this skin, a map of few texels that is added to the decoded one. It
+ * reaches past what the photo shows, so that detail has no border there.
+ */
+export function toneStage(options: Partial<Stage> = {}): Stage {
+  const steps = options.steps ?? 20;
+  return {
+    name: 'tone',
+    free: ['tone'],
+    energy: energy(
+      { pixel: pixel(), tonePrior: detailPrior({ map: 'tone', slope: 0.05, scale: 0.004 }) },
+      { pixel: 3000, tonePrior: 1 },
+    ),
+    optimizer: groupedAdam(steps, learningRates),
+    visibility: withoutHair,
+    ...options,
+    steps,
+  };
+}
+
+/**
+ * Beyond the paper: what the texture prior cannot say of this face is added to its map, by pixels alone, in a larger crop.
+ * The recognition network is not asked here: with a free map it paints smudges that please only itself.
  */
 export function detailStage(options: Partial<Stage> = {}): Stage {
-  const steps = options.steps ?? 60;
+  const steps = options.steps ?? 40;
   return {
     name: 'detail',
     free: ['detail'],
     energy: energy({ pixel: pixel(), detailPrior: detailPrior() }, { pixel: 3000, detailPrior: 1 }),
     optimizer: groupedAdam(steps, learningRates),
+    visibility: withoutHair,
+    size: 512,
     ...options,
     steps,
   };
@@ -141,12 +170,13 @@ export const defaultPreset = (options: { steps?: number } = {}): Preset => {
   return {
     light: harmonicLight(),
     texturing: 'pixel',
-    detail: true,
+    detailSize: 512,
     stages: (recognition) => [
       alignmentStage(share(100)),
       appearanceStage(share(40)),
       ganfitStage(recognition, { steps }),
-      detailStage(share(60)),
+      toneStage(share(20)),
+      detailStage(share(40)),
     ],
   };
 };
@@ -158,7 +188,6 @@ export const defaultPreset = (options: { steps?: number } = {}): Preset => {
 export const paperPreset = (options: { steps?: number } = {}): Preset => ({
   light: pointLight(),
   texturing: 'vertex',
-  detail: false,
   stages: (recognition) => [
     {
       name: 'alignment',

@@ -9,7 +9,7 @@ import type { Projection } from './stage.js';
  * each image keeps its own Adam, which is not linear, so one shared variable would not do the same.
  * @example { ...ganfitStage(network), projection: averageAcrossImages('identity', 'texture') }
  */
-export function averageAcrossImages(...names: readonly ('identity' | 'texture' | 'detail')[]): Projection {
+export function averageAcrossImages(...names: readonly ('identity' | 'texture' | 'detail' | 'tone')[]): Projection {
   return (images) => {
     const mean = (name: (typeof names)[number]): tf.Tensor | undefined => {
       const values = images.flatMap((image) => image[name] ?? []);

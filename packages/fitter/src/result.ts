@@ -119,12 +119,14 @@ export function makeResult({ head, photos, release, ...facts }: ResultParts): Fi
   };
 }
 
-/** Tensors to numbers and lists; the detail map is left out, for it is in the texture. */
+/** Tensors to numbers and lists; detail and tone are left out, for they are in the texture. */
 function plain(tree: object): unknown {
   if (tree instanceof tf.Tensor) {
     const values = Array.from(tree.dataSync());
     return values.length === 1 ? values[0] : values;
   }
-  const entries = Object.entries(tree).filter(([key, value]) => key !== 'detail' && value !== undefined);
+  const entries = Object.entries(tree).filter(
+    ([key, value]) => key !== 'detail' && key !== 'tone' && value !== undefined,
+  );
   return Object.fromEntries(entries.map(([key, value]) => [key, plain(value)]));
 }

@@ -3,11 +3,13 @@ import { disposeTree, leaves, pause, randomStream, type Tree, unflatten } from '
 import type { FaceParameters } from '@ganfit/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import { keepBest } from './best.js';
-import { type FitState, restoreImages, saveState } from './checkpoint.js';
+import { type FitState, type ImageState, saveState } from './checkpoint.js';
 import type { FitStep } from './fit.js';
+import { disposeTarget } from './photo.js';
 import { averageAcrossImages } from './projection.js';
 import type { FitStatus, HistoryEntry } from './result.js';
 import type { Stage } from './stage.js';
+import { seenBy, stageTarget, startImages } from './stage-start.js';
 import { type Evaluation, evaluateStep, freePart } from './step.js';
 import type { FitContext, FitPhoto } from './view.js';
 
@@ -29,7 +31,7 @@ export interface Outcome {
 }
 
 /** GANFIT Eq. 13, for stages that say nothing else: several photos are of one person. */
-const onePerson = averageAcrossImages('identity', 'texture', 'detail');
+const onePerson = averageAcrossImages('identity', 'texture', 'detail', 'tone');
 
 /** One stage: evaluate, update, project, for each of its steps. Takes over the tensors of `start`. */
 export async function* runStage(
@@ -40,14 +42,25 @@ export async function* runStage(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FitStep, Outcome, undefined> {
   const stage = run.stages[index]!;
-  let images: readonly ImageState[] = startImages(stage, index, start, resumed);
+  const targets = run.photos.map((photo) => stageTarget(photo, stage));
+  const freeTargets = (): void => {
+    for (const [i, target] of targets.entries()) if (target !== run.photos[i]!.target) disposeTarget(target);
+  };
+  let images: readonly ImageState[];
+  try {
+    images = startImages(run, index, start, targets, resumed);
+  } catch (error) {
+    freeTargets();
+    throw error;
+  }
+  const photos = run.photos.map((photo, i) => ({ ...photo, target: seenBy(targets[i]!, images[i]!.visible) }));
   const best = keepBest(images.map((i) => i.parameters));
   const projection = stage.projection ?? (start.length > 1 ? onePerson : undefined);
   let outcome: Outcome | undefined;
   try {
     for (let step = resumed?.step ?? 0; step < stage.steps; step++) {
       if (signal?.aborted) return (outcome = { parameters: images.map((i) => i.parameters), status: 'aborted' });
-      const evaluations = await evaluateAll(run, stage, step, images);
+      const evaluations = await evaluateAll(run, photos, stage, step, images);
       const energy = evaluations.reduce((sum, e) => sum + e.energy, 0) / evaluations.length;
       if (!Number.isFinite(energy)) {
         disposeTree(evaluations.map((e) => e.gradients));
@@ -73,20 +86,26 @@ export async function* runStage(
     return (outcome = { parameters, status: 'completed' });
   } finally {
     best.dispose();
-    for (const { parameters, optimizer } of images) {
+    freeTargets();
+    for (const { parameters, optimizer, visible } of images) {
       disposeTree(optimizer);
+      visible?.dispose();
       if (outcome?.status !== 'completed' && outcome?.status !== 'aborted') disposeTree(parameters as unknown as Tree);
     }
   }
 }
 
-type ImageState = FitState['images'][number];
-
 /** The energy of all photos; of none if one fails. */
-async function evaluateAll(run: Run, stage: Stage, step: number, images: readonly ImageState[]): Promise<Evaluation[]> {
+async function evaluateAll(
+  run: Run,
+  photos: readonly FitPhoto[],
+  stage: Stage,
+  step: number,
+  images: readonly ImageState[],
+): Promise<Evaluation[]> {
   const evaluations: Evaluation[] = [];
   try {
-    for (const [i, photo] of run.photos.entries()) {
+    for (const [i, photo] of photos.entries()) {
       const random = randomStream(run.seed).split(`${stage.name}/${step}/${i}`);
       evaluations.push(await evaluateStep(run.context, photo, images[i]!.parameters, stage, step, random));
     }
@@ -102,27 +121,13 @@ async function allFinite(parameters: readonly FaceParameters[]): Promise<boolean
   return values.every((array) => array.every(Number.isFinite));
 }
 
-/** Fresh moments for the parameters given, or parameters and moments of a checkpoint in their place. */
-function startImages(
-  stage: Stage,
-  index: number,
-  start: FaceParameters[],
-  resumed: { bytes: Uint8Array; step: number } | undefined,
-): readonly ImageState[] {
-  const images = start.map((parameters) => ({
-    parameters,
-    optimizer: stage.optimizer.init(freePart(parameters, stage.free)),
-  }));
-  if (!resumed) return images;
-  try {
-    return restoreImages(resumed.bytes, { stage: index, step: resumed.step, images });
-  } finally {
-    disposeTree(images as unknown as Tree);
-  }
-}
-
 /** Adam's step for one image. Disposes of what it replaces. */
-function update(stage: Stage, { parameters, optimizer }: ImageState, gradients: Tree, step: number): ImageState {
+function update(
+  stage: Stage,
+  { parameters, optimizer, ...rest }: ImageState,
+  gradients: Tree,
+  step: number,
+): ImageState {
   const free = freePart(parameters, stage.free);
   const [updates, next] = stage.optimizer.update(gradients, optimizer, step);
   const changes = leaves(updates);
@@ -131,7 +136,7 @@ function update(stage: Stage, { parameters, optimizer }: ImageState, gradients: 
     leaves(free).map((leaf, i) => tf.add(leaf, changes[i]!)),
   );
   disposeTree([free, gradients, updates, optimizer] as unknown as Tree);
-  return { parameters: { ...parameters, ...(moved as object) } as FaceParameters, optimizer: next };
+  return { ...rest, parameters: { ...parameters, ...(moved as object) } as FaceParameters, optimizer: next };
 }
 
 function project<T extends { parameters: FaceParameters }>(

@@ -1,4 +1,5 @@
-import type { Energy, FaceParameters } from '@ganfit/losses';
+import type { Energy, FaceParameters, View } from '@ganfit/losses';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { GradientTransform } from './optimizer/transform.js';
 
 /** The parts of {@link FaceParameters} that a stage can move. */
@@ -16,6 +17,13 @@ export interface Stage {
   readonly steps: number;
   /** Terms that are evaluated on every k-th step only, with k times their weight: `{ randomPose: 2 }`. */
   readonly every?: Readonly<Record<string, number>>;
+  /**
+   * `[1, height, width, 1]` in [0, 1], which pixels of the photo show the face and not what hides it. Asked once, when the
+   * stage starts; what the photo's own mask hides stays hidden.
+   */
+  readonly visibility?: (view: View) => Tensor4D;
+  /** Side in pixels of the crop in which this stage works, where it is not the fit's own. */
+  readonly size?: number;
   /** Default for several photos: identity, texture and detail are averaged (GANFIT Eq. 13). */
   readonly projection?: Projection;
 }

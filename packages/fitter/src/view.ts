@@ -27,6 +27,8 @@ export interface FitContext {
   readonly model: FaceModel;
   readonly shader: Shader;
   readonly texturing: 'vertex' | 'pixel';
+  /** Side of the map of texture detail in texels; 0 for none. */
+  readonly detailSize: number;
   readonly poses: PoseDistribution;
   readonly landmarks: LandmarkPoints;
   /** The shape model at {@link landmarks} only. */
@@ -109,10 +111,20 @@ function albedoOf({ model, texturing }: Pick<FitContext, 'model' | 'texturing'>,
   return { vertexColors: sampleTexture(map, tf.expandDims(uvs) as tf.Tensor3D) as tf.Tensor3D };
 }
 
-/** G(p_t), with the detail added where there is one: `[1, height, width, 3]`. */
-export function textureMap(model: FaceModel, { texture, detail }: FaceParameters): tf.Tensor4D {
+/** G(p_t), with detail and tone added where there are any, at the detail's size: `[1, height, width, 3]`. */
+export function textureMap(model: FaceModel, { texture, detail, tone }: FaceParameters): tf.Tensor4D {
   const map = model.texture.decode(texture);
-  return detail ? tf.add(map, detail) : map;
+  const [, height, width] = (detail ?? map).shape;
+  const whole = (layer: tf.Tensor4D): tf.Tensor4D =>
+    layer.shape[1] === height && layer.shape[2] === width ? layer : upsampled(layer, height, width);
+  return [detail, tone].reduce<tf.Tensor4D>((sum, layer) => (layer ? tf.add(sum, whole(layer)) : sum), whole(map));
+}
+
+/** By our own look-up: the gradient of tfjs's resizeBilinear forgets where pixel centres are. */
+function upsampled(map: tf.Tensor4D, height: number, width: number): tf.Tensor4D {
+  const centres = (count: number): tf.Tensor1D => tf.div(tf.add(tf.range(0, count), 0.5), count) as tf.Tensor1D;
+  const uvs = tf.stack(tf.meshgrid(centres(width), centres(height)), 2);
+  return sampleTexture(map, tf.expandDims(uvs) as tf.Tensor4D) as tf.Tensor4D;
 }
 
 /** How much each pixel counts as face: the model's own mask where it is in front, and the photo's. */

@@ -1,9 +1,10 @@
 import { defaultPreset, type FitResult, fit, paperPreset } from '@ganfit/fitter';
+import { energy, pixel } from '@ganfit/losses';
 import type { DetectedFace } from '@ganfit/networks';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { averageAcrossImages } from '../src/projection.js';
-import { type Toy, toy, toyPhoto, toyPreset } from './toy.js';
+import { detailPreset, type Toy, toy, toyPhoto, toyPreset } from './toy.js';
 
 let face: Toy;
 beforeAll(async () => {
@@ -84,6 +85,27 @@ describe('fit', () => {
       expect(flat(result).every(Number.isFinite)).toBe(true);
       result.dispose();
     }
+  });
+
+  it('adds detail in the size asked for, where the stage sees the photo and nowhere else', async () => {
+    const plain = await face.fit({ preset: detailPreset({ steps: 0 }) });
+    const pixelsAlone = { energy: energy({ pixel: pixel() }, { pixel: 1000 }), free: ['detail'] as const, steps: 8 };
+    const result = await face.fit({ preset: detailPreset(pixelsAlone) });
+    const [before, after] = [plain.texture(), result.texture()];
+    expect([after.height, after.width]).toEqual([32, 32]);
+    const change = (columns: (u: number) => boolean): number => {
+      let largest = 0;
+      for (let i = 0; i < after.data.length; i++) {
+        const u = ((Math.floor(i / 3) % after.width) + 0.5) / after.width;
+        if (columns(u)) largest = Math.max(largest, Math.abs(after.data[i]! - before.data[i]!));
+      }
+      return largest;
+    };
+    expect(change((u) => u > 0.6)).toBeGreaterThan(0.01);
+    expect(change((u) => u < 0.25)).toBe(0);
+    expect(result.images[0]!.metrics.pixelL1).toBeLessThan(plain.images[0]!.metrics.pixelL1);
+    plain.dispose();
+    result.dispose();
   });
 
   it('tells where it is, and how long it will take', async () => {

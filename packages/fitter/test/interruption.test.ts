@@ -2,7 +2,7 @@ import { type FitOptions, type FitResult, fit, fitSteps } from '@ganfit/fitter';
 import type { LossTerm } from '@ganfit/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Toy, toy, toyPreset } from './toy.js';
+import { detailPreset, type Toy, toy, toyPreset } from './toy.js';
 
 let face: Toy;
 beforeAll(async () => {
@@ -34,13 +34,28 @@ describe('checkpoint and resume', () => {
     resumed.dispose();
   });
 
+  it('goes on in a stage with detail, a crop of its own and a mask, to the very same texture', async () => {
+    const layered = detailPreset();
+    const whole = await face.fit({ preset: layered });
+    const resume = await checkpointAfter(8, face.options({ preset: layered }));
+    const resumed = await face.fit({ preset: layered, resume });
+    expect(resumed.texture()).toEqual(whole.texture());
+    expect(resumed.history).toEqual(whole.history.slice(8));
+    whole.dispose();
+    resumed.dispose();
+  });
+
   it('refuses a checkpoint of another fit, or no checkpoint, and holds nothing afterwards', async () => {
     const resume = await checkpointAfter(2, face.options({ preset }));
     await expect(face.fit({ preset, resume, seed: 2 })).rejects.toThrow('made with another seed (1, now 2)');
     await expect(face.fit({ preset: toyPreset([4, 6]), resume })).rejects.toMatchObject({ code: 'MODEL_FORMAT' });
+    const [first, second] = preset.stages(face.options().recognition!);
+    const free = [...second!.free, 'detail'] as const;
+    const withDetail = { ...preset, detailSize: 4, stages: () => [first!, { ...second!, free }] };
     const model = { ...face.model, hash: 'other' };
     await expect(face.fit({ preset, resume, model })).rejects.toThrow('another model (toy, now other)');
-    await expect(face.fit({ preset: { ...preset, detail: true }, resume })).rejects.toThrow(
+    const later = await checkpointAfter(5, face.options({ preset }));
+    await expect(face.fit({ preset: withDetail, resume: later })).rejects.toThrow(
       '`images.0.parameters.detail` differs',
     );
     await expect(face.fit({ preset, resume: resume.subarray(0, 500) })).rejects.toMatchObject({ code: 'MODEL_FORMAT' });
@@ -169,6 +184,13 @@ describe('leaving early holds no tensors', () => {
       },
     };
     await expect(face.fit({ recognition, preset: toyPreset([2, 0]) })).rejects.toThrow('thrown by the network');
+  });
+
+  it('by an error thrown where a stage asks what is visible', async () => {
+    const visibility = () => {
+      throw new Error('thrown by visibility');
+    };
+    await expect(face.fit({ preset: detailPreset({ visibility }) })).rejects.toThrow('thrown by visibility');
   });
 
   it('by a term that has no gradient', async () => {

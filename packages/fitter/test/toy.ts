@@ -14,6 +14,7 @@ import {
   scaleBySchedule,
 } from '@ganfit/fitter';
 import {
+  detailPrior,
   energy,
   type FaceParameters,
   identity,
@@ -22,6 +23,7 @@ import {
   pixel,
   randomPoseIdentity,
   statisticalPrior,
+  type View,
 } from '@ganfit/losses';
 import { type FaceModel, linearTexture, pcaShape, type SurfacePoints } from '@ganfit/morphable';
 import type { RecognitionNetwork } from '@ganfit/networks';
@@ -278,7 +280,6 @@ export function toyPreset(
   return {
     light: harmonicLight(),
     texturing: 'pixel',
-    detail: false,
     stages: (recognition) => [
       {
         name: 'first',
@@ -318,6 +319,27 @@ export function toyPreset(
       },
     ],
   };
+}
+
+/** Both stages of {@link toyPreset}, and one that adds tone and detail in a crop of 80 pixels whose left half is masked. */
+export function detailPreset(change: Partial<Stage> = {}): Preset {
+  const base = toyPreset([4, 2]);
+  const leftHidden = ({ target }: View): tf.Tensor4D => {
+    const [, height, width] = target.image.shape;
+    const half = [1, height, width / 2, 1] as [number, number, number, number];
+    return tf.concat([tf.zeros<tf.Rank.R4>(half), tf.ones<tf.Rank.R4>(half)], 2);
+  };
+  const detail: Stage = {
+    name: 'detail',
+    free: ['detail', 'tone'],
+    energy: energy({ pixel: pixel(), prior: detailPrior() }, { pixel: 1000, prior: 1 }),
+    optimizer: chain(adam({ learningRate: 0.02 })),
+    steps: 5,
+    size: 80,
+    visibility: leftHidden,
+    ...change,
+  };
+  return { ...base, detailSize: 32, stages: (recognition) => [...base.stages(recognition), detail] };
 }
 
 /** All that a fit of the toy needs, and a way to run one. */

@@ -1,3 +1,4 @@
+export { aperture } from './aperture.js';
 export { type ContentScale, content, featureDistance } from './content.js';
 export { type Energy, energy, without } from './energy.js';
 export { cosineDistance, identity, randomPoseIdentity } from './identity.js';

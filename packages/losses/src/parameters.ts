@@ -30,6 +30,8 @@ export interface FaceParameters {
   readonly texture: Tensor2D;
   /** What the texture prior cannot express, added to its map: `[batch, height, width, 3]`. Beyond the paper. */
   readonly detail?: Tensor4D;
+  /** The same at a low resolution, so that the tone of skin that no photo shows follows the skin beside it. */
+  readonly tone?: Tensor4D;
   /** p_c. */
   readonly camera: OrbitParameters;
   /** p_l: point light or spherical harmonics, as the shader takes. */

@@ -71,13 +71,17 @@ export function distancePrior(options: { distance?: number; deviation?: number }
 }
 
 /**
- * Gaussian prior on the texture detail: small everywhere, and smooth, so that it carries skin and hair but no noise.
+ * Gaussian prior on texture detail or tone: small everywhere, and smooth, so that it carries skin and hair but no noise.
+ * @param options.map which of the two, default 'detail'
  * @param options.deviation of a texel's detail, `slope` of the difference to the next texel
- * @param options.scale weighs the sum over texels, which are far from independent
+ * @param options.scale weighs the mean over texels, times the 256 x 256 of a small map: texels are far from independent
  */
-export function detailPrior(options: { deviation?: number; slope?: number; scale?: number } = {}): LossTerm {
-  const { deviation = 0.12, slope = 0.12, scale = 0.012 } = options;
-  return ({ parameters: { detail } }) => {
+export function detailPrior(
+  options: { map?: 'detail' | 'tone'; deviation?: number; slope?: number; scale?: number } = {},
+): LossTerm {
+  const { map = 'detail', deviation = 0.12, slope = 0.12, scale = 0.012 } = options;
+  return ({ parameters }) => {
+    const detail = parameters[map];
     if (!detail) return tf.scalar(0);
     const [, height, width] = detail.shape;
     const down = tf.sub(tf.slice(detail, [0, 1], [-1, height - 1]), tf.slice(detail, [0, 0], [-1, height - 1]));
@@ -85,10 +89,11 @@ export function detailPrior(options: { deviation?: number; slope?: number; scale
       tf.slice(detail, [0, 0, 1], [-1, -1, width - 1]),
       tf.slice(detail, [0, 0, 0], [-1, -1, width - 1]),
     );
+    const perTexel = (0.5 * scale * 256 * 256) / (height * width);
     const slopes = tf.add(tf.sum(tf.square(down)), tf.sum(tf.square(right)));
     return tf.add(
-      tf.mul(tf.sum(tf.square(detail)), (0.5 * scale) / deviation ** 2),
-      tf.mul(slopes, (0.5 * scale) / slope ** 2),
+      tf.mul(tf.sum(tf.square(detail)), perTexel / deviation ** 2),
+      tf.mul(slopes, perTexel / slope ** 2),
     ) as tf.Scalar;
   };
 }

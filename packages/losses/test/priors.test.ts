@@ -93,11 +93,13 @@ onEachBackend(() => {
     it('charges size and slope, and nothing where there is no detail', () => {
       expect(termValue(term)).toBe(0);
       const one = tf.tensor4d([1, 0, 0, 0], [1, 2, 2, 1]) as tf.Tensor4D;
-      // One texel of 1 among zeros: its square, and two slopes of 1.
-      expect(value(term, { detail: tf.tile(one, [1, 1, 1, 3]) })).toBeCloseTo(
-        3 * (0.05 / 0.25 + (2 * 0.05) / 0.0625),
-        4,
-      );
+      // One texel of 1 among zeros: its square, and two slopes of 1. Four texels stand for 256 x 256.
+      const perTexel = (0.05 * 256 * 256) / 4;
+      const expected = 3 * perTexel * (1 / 0.25 + 2 / 0.0625);
+      expect(value(term, { detail: tf.tile(one, [1, 1, 1, 3]) }) / expected).toBeCloseTo(1, 5);
+      expect(value(term, { tone: tf.tile(one, [1, 1, 1, 3]) })).toBe(0);
+      const ofTone = detailPrior({ map: 'tone', deviation: 0.5, slope: 0.25, scale: 0.1 });
+      expect(value(ofTone, { tone: tf.tile(one, [1, 1, 1, 3]) }) / expected).toBeCloseTo(1, 5);
       one.dispose();
     });
 

@@ -1,4 +1,5 @@
 import {
+  aperture,
   content,
   cosineDistance,
   featureDistance,
@@ -22,6 +23,33 @@ const norm = (a: ArrayLike<number>): number => Math.sqrt(dot(a, a));
 const distance = (a: ArrayLike<number>, b: ArrayLike<number>): number => norm(Array.from(a, (v, i) => v - b[i]!));
 
 onEachBackend(() => {
+  describe('aperture', () => {
+    const points = (): Float32Array => uniform('points', 136, 100);
+    const tensor = (values: Float32Array): tf.Tensor3D => tf.tensor3d(values, [1, 68, 2]);
+    const value = (landmarks: Float32Array): number =>
+      tf.tidy(() => {
+        const parts = { detected: tensor(points()), landmarks: tensor(landmarks), eyeDistance: 50 };
+        return termValue(aperture({ deviation: 0.02 }), parts);
+      });
+    const moved = (index: number, change: number): Float32Array =>
+      points().map((v, i) => (i === index ? v + change : v));
+
+    it('is half the squared change of the openings, in deviations', () => {
+      expect(value(points())).toBe(0);
+      // A lower lid two pixels lower; a deviation is one pixel.
+      expect(value(moved(2 * 41 + 1, 2))).toBeCloseTo(2, 3);
+    });
+
+    it('does not see the face move, nor landmarks of which there is no opposite', () => {
+      expect(value(points().map((v) => v + 7))).toBeCloseTo(0, 6);
+      expect(value(moved(2 * 30, 9))).toBe(0);
+    });
+
+    it('has the gradient of finite differences', () => {
+      expectGradient(aperture(), (x) => ({ landmarks: x as tf.Tensor3D }), tensor(points()));
+    });
+  });
+
   describe('identity (Eqs. 7, 8)', () => {
     const embedding = (of: string): Float32Array => uniform(`embedding ${of}`, 5);
     const cosine = (a: ArrayLike<number>, b: ArrayLike<number>): number => dot(a, b) / (norm(a) * norm(b));

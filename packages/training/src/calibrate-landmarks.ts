@@ -1,10 +1,12 @@
-// The detector's landmarks lie a constant way off the model's anatomical ones. Measured on renders of random heads, the
-// place on the surface where the detector sees each landmark becomes the model's landmark.
+// The detector's landmarks lie a constant way off the model's anatomical ones. That way is measured on renders of random
+// heads, and the model's landmarks move along it: over the surface, but never from one lip or lid to the other.
 import { randomStream } from '@ganfit/core';
 import type { FaceModel } from '@ganfit/morphable';
 import type { LandmarkDetector } from '@ganfit/networks';
-import { closestOnFace, type SurfacePoint } from './closest-point.js';
+import { closestOnFace, pointOf } from './closest-point.js';
+import { meanPositions } from './mean-head.js';
 import { type Observation, observeHead } from './observe-head.js';
+import { add, at, type Vector } from './shape/vector.js';
 
 /** Landmarks as the detector sees them, and how far off it is before and after, in outer-eye distances. */
 export interface Calibration {
@@ -47,13 +49,16 @@ export async function calibrateLandmarks(
   }
   const split = Math.round((observations.length * 2) / 3);
   const [measured, checked] = [observations.slice(0, split), observations.slice(split)];
-  const places = seenPlaces(measured);
+  const offsets = medianOffsets(measured);
   const start = model.shape.topology.landmarks;
+  const mean = meanPositions(model);
+  const corners = model.shape.topology.triangles.dataSync();
   const triangles = Int32Array.from(start.triangles);
   const weights = Float32Array.from(start.weights);
   const onFace = closestOnFace(model);
   for (let i = 17; i < 68; i++) {
-    const point: SurfacePoint = onFace(places[i]!);
+    const from = pointOf(mean, corners, { triangle: start.triangles[i]!, weights: at(start.weights, i) });
+    const point = onFace(add(from, offsets[i]!), { from, reach });
     triangles[i] = point.triangle;
     weights.set(point.weights, 3 * i);
   }
@@ -94,10 +99,13 @@ function meanError(observations: readonly Observation[], of: (o: Observation) =>
   return errors.reduce((a, b) => a + b, 0) / errors.length;
 }
 
-/** Median place of each landmark on the mean head, made symmetric. */
-function seenPlaces(observations: readonly Observation[]): [number, number, number][] {
+/** How far over the surface a landmark may move: less than the way round the corner of the mouth or eye. Model units. */
+const reach = 0.08;
+
+/** Median way from the model's landmark to the detector's, made symmetric. */
+function medianOffsets(observations: readonly Observation[]): Vector[] {
   const values = (i: number, k: number, sign: number): number[] =>
-    observations.map((o) => sign * o.onMean[3 * i + k]!).filter(Number.isFinite);
+    observations.map(({ offset }) => sign * offset[3 * i + k]!);
   return mirroredLandmarks.map((mirror, i) => {
     const coordinate = (k: number): number => median([...values(i, k, 1), ...values(mirror, k, k === 0 ? -1 : 1)]);
     return [coordinate(0), coordinate(1), coordinate(2)];

@@ -3,16 +3,17 @@ import type { FaceModel } from '@ganfit/morphable';
 import type { LandmarkDetector } from '@ganfit/networks';
 import { orbitCamera, project, render, screen, sphericalHarmonics } from '@ganfit/renderer';
 import * as tf from '@tensorflow/tfjs-core';
-import { meanPositions } from './mean-head.js';
+import { add, at, cross, dot, normalize, scale, subtract } from './shape/vector.js';
 
-const imageSize = { height: 384, width: 384 };
+/** Of the pictures that are rendered. */
+export const imageSize = { height: 384, width: 384 };
 
-/** A random head's picture, where its surface lies in it, and what the detector says. */
+/** What the detector says of a random head's picture. */
 export interface Observation {
   /** `[68 * 2]` */
   readonly detected: Float32Array;
-  /** `[68 * 3]` where on the mean head each detected landmark lies; NaN where it missed the head. */
-  readonly onMean: Float32Array;
+  /** `[68 * 3]` from the model's landmark to where the detector sees it, in the plane that faces the camera; model units. */
+  readonly offset: Float32Array;
   /** `[68 * 2]` projections of the given landmarks. */
   readonly projected: Float32Array;
 }
@@ -63,8 +64,11 @@ export async function observeHead(
     const points = landmarks ? landmarks(identity, expression) : pointsOf(model, identity, expression);
     return {
       image: tf.clipByValue(tf.squeeze(rendering.image, [0]), 0, 1) as tf.Tensor3D,
-      ids: rendering.fragments.triangleId.dataSync(),
-      barycentric: rendering.fragments.barycentric.dataSync(),
+      points: points.dataSync(),
+      eye: camera.position.dataSync(),
+      target: camera.target.dataSync(),
+      up: camera.up!.dataSync(),
+      focalLength: camera.focalLength.dataSync()[0]!,
       projected: screen(project(points, camera, imageSize), imageSize).dataSync() as Float32Array,
     };
   });
@@ -74,7 +78,7 @@ export async function observeHead(
   return {
     detected: face.landmarks,
     projected: scene.projected,
-    onMean: placesOnMean(model, face.landmarks, scene.ids, scene.barycentric),
+    offset: liftOffsets(face.landmarks, scene),
   };
 }
 
@@ -85,27 +89,34 @@ function pointsOf(model: FaceModel, identity: tf.Tensor2D, expression: tf.Tensor
   return points;
 }
 
-/** Looks up which point of the surface each detected pixel shows, and where that point lies on the mean head. */
-function placesOnMean(
-  model: FaceModel,
-  pixels: Float32Array,
-  ids: ArrayLike<number>,
-  barycentric: ArrayLike<number>,
-): Float32Array {
-  const mean = meanPositions(model);
-  const triangles = model.shape.topology.triangles.dataSync();
-  const places = new Float32Array(68 * 3).fill(Number.NaN);
+/** Landmarks and camera of a rendered head. */
+export interface ObservedScene {
+  /** `[68 * 3]` */
+  readonly points: ArrayLike<number>;
+  /** `[68 * 2]` */
+  readonly projected: ArrayLike<number>;
+  readonly eye: ArrayLike<number>;
+  readonly target: ArrayLike<number>;
+  readonly up: ArrayLike<number>;
+  readonly focalLength: number;
+}
+
+/**
+ * Lifts offsets in pixels to the depth of each landmark. What the picture shows at the detected pixel is no help: between
+ * open lips it is a tooth, between the lids the eyeball.
+ */
+export function liftOffsets(detected: ArrayLike<number>, scene: ObservedScene): Float32Array {
+  const eye = at(scene.eye, 0);
+  const forward = normalize(subtract(at(scene.target, 0), eye));
+  const right = normalize(cross(forward, at(scene.up, 0)));
+  const up = cross(right, forward);
+  const offset = new Float32Array(68 * 3);
   for (let i = 0; i < 68; i++) {
-    const [x, y] = [Math.floor(pixels[2 * i]!), Math.floor(pixels[2 * i + 1]!)];
-    if (x < 0 || y < 0 || x >= imageSize.width || y >= imageSize.height) continue;
-    const pixel = y * imageSize.width + x;
-    if (ids[pixel]! < 0) continue;
-    for (let k = 0; k < 3; k++) {
-      places[3 * i + k] = 0;
-      for (let corner = 0; corner < 3; corner++) {
-        places[3 * i + k]! += barycentric[3 * pixel + corner]! * mean[3 * triangles[3 * ids[pixel]! + corner]! + k]!;
-      }
-    }
+    const depth = dot(subtract(at(scene.points, i), eye), forward);
+    const perPixel = depth / (scene.focalLength * 0.5 * imageSize.height);
+    const dx = (detected[2 * i]! - scene.projected[2 * i]!) * perPixel;
+    const dy = (scene.projected[2 * i + 1]! - detected[2 * i + 1]!) * perPixel;
+    offset.set(add(scale(right, dx), up, dy), 3 * i);
   }
-  return places;
+  return offset;
 }

@@ -1,0 +1,42 @@
+// Beyond the paper: DECA's eye closure loss (Feng et al., SIGGRAPH 2021) and EMOCA's lip distance (Danecek et al., CVPR 2022).
+import * as tf from '@tensorflow/tfjs-core';
+import type { LossTerm } from './view.js';
+
+/** iBUG 68: landmarks that face each other across the openings of eyes and mouth. */
+const pairs: readonly (readonly [number, number])[] = [
+  [37, 41],
+  [38, 40],
+  [43, 47],
+  [44, 46],
+  [61, 67],
+  [62, 66],
+  [63, 65],
+];
+
+const upper = pairs.map(([a]) => a);
+const lower = pairs.map(([, b]) => b);
+
+/**
+ * How far eyes and mouth are open: the way from one lid or lip to the other, detected against projected, as a Gaussian
+ * likelihood. Neighbouring landmarks err together, so a difference of two is known better than either; and pixels alone
+ * rather widen an eye than find the lashes that its texture lacks.
+ *
+ * @param options.deviation of a detected opening, in outer-eye distances
+ * @returns a term, differentiable in the projected landmarks
+ * @example energy({ landmark: landmark(), aperture: aperture() }, { landmark: 1, aperture: 1 });
+ */
+export function aperture(options: { deviation?: number } = {}): LossTerm {
+  const { deviation = 0.012 } = options;
+  return ({ landmarks, target }) => {
+    const opening = (points: tf.Tensor3D): tf.Tensor => tf.sub(rows(points, upper), rows(points, lower));
+    const off = tf.sub(opening(landmarks), opening(target.landmarks));
+    return tf.mul(tf.sum(tf.square(off)), 0.5 / (deviation * target.eyeDistance) ** 2) as tf.Scalar;
+  };
+}
+
+/** Rows of `[1, 68, 2]` by a product with a constant: `gather` has no gradient on the wasm backend. */
+function rows(points: tf.Tensor3D, indices: readonly number[]): tf.Tensor2D {
+  const choice = new Float32Array(indices.length * 68);
+  for (const [row, index] of indices.entries()) choice[row * 68 + index] = 1;
+  return tf.matMul(tf.tensor2d(choice, [indices.length, 68]), tf.reshape(points, [68, 2]) as tf.Tensor2D);
+}
