@@ -1,7 +1,9 @@
 import { GanfitError } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { render } from '../src/index.js';
+import { runKernel } from '../src/backend.js';
+import { project, rasterize, render } from '../src/index.js';
+import { interpolateBackwardKernel } from '../src/kernels/interpolate.js';
 import type { WebGLBackend } from '../src/webgl/gpu.js';
 import { coloredRelief } from './scenes.js';
 
@@ -23,24 +25,39 @@ function results(): Float32Array[] {
   });
 }
 
-it('says when the context is lost, and renders again once the backend is set up anew', async () => {
-  const before = results();
-  const gl = context();
-  const lost = new Promise((resolve) => gl.canvas.addEventListener('webglcontextlost', resolve));
-  gl.getExtension('WEBGL_lose_context')!.loseContext();
-  await lost;
-
+/** What is thrown, with the tensors that were made on the way disposed of. */
+function thrownBy(f: () => unknown): GanfitError {
   let error: unknown;
   tf.tidy(() => {
     try {
-      render(coloredRelief(3), size);
+      f();
     } catch (thrown) {
       error = thrown;
     }
   });
   expect(error).toBeInstanceOf(GanfitError);
-  expect((error as GanfitError).code).toBe('BACKEND');
-  expect((error as GanfitError).message).toMatch(/^render: the WebGL context was lost.*Set the backend up anew/);
+  return error as GanfitError;
+}
+
+it('says when the context is lost, and renders again once the backend is set up anew', async () => {
+  const before = results();
+  const gl = context();
+  const lost = new Promise((resolve) => gl.canvas.addEventListener('webglcontextlost', resolve));
+  const amid = thrownBy(() => {
+    const { positions, topology, camera } = coloredRelief(3);
+    const fragments = rasterize(project(positions, camera, size), topology, size);
+    const dImage = tf.ones([1, size.height, size.width, 3]);
+    gl.getExtension('WEBGL_lose_context')!.loseContext();
+    // What the backward pass calls.
+    const inputs = { attributes: positions, triangles: topology.triangles, ...fragments, dImage };
+    const dims = { batch: 1, ...size, channels: 3, vertexCount: 16, attributeBatch: 1 };
+    runKernel(interpolateBackwardKernel, inputs, dims);
+  });
+  expect(amid.message).toMatch(/^webgl: the WebGL context was lost/);
+  await lost;
+  const after = thrownBy(() => render(coloredRelief(3), size));
+  expect(after.code).toBe('BACKEND');
+  expect(after.message).toMatch(/^render: the WebGL context was lost.*Set the backend up anew/);
 
   // As the message says.
   const create = tf.findBackendFactory('webgl');

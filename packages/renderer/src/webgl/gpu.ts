@@ -36,8 +36,8 @@ export interface Texels extends TensorInfo {
   readonly width: number;
 }
 
-/** Where nothing else asks for a width, buffers are this wide. */
-const WIDTH = 1024;
+/** Where nothing else asks for a width, buffers are as wide as every WebGL2 allows. */
+const WIDTH = 2048;
 
 export function allocateTexels(gpu: Gpu, height: number, width: number): Texels {
   const { backend } = gpu;

@@ -1,12 +1,22 @@
+import { check } from '@ganfit/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { attached } from './attached.js';
 import type { Gpu, Texels } from './gpu.js';
 import { mapTexels, texelProgram } from './map.js';
 
+/** Textures hold floats, and these are the integers that floats hold. */
+const EXACT = 2 ** 24;
+
 const toTexels = texelProgram({ inputs: { rows: 'vec3' } }, 1, 'void texels(int i) { out0 = vec4(get_rows(i), 0.0); }');
 
 /** The three vertices of each triangle, one texel for each. */
 export function cornerTable(gpu: Gpu, triangles: TensorInfo): Texels {
+  check(
+    3 * triangles.shape[0]! <= EXACT,
+    'ARGUMENT',
+    () =>
+      `rasterize: \`topology.triangles\` has ${triangles.shape[0]} rows, but on webgl at most ${Math.floor(EXACT / 3)} can be told apart. Split the mesh, or use the wasm backend.`,
+  );
   return attached(gpu, triangles, 'corners', () => tableOfThree(gpu, gpu.backend.readSync(triangles.dataId)));
 }
 
