@@ -4,27 +4,32 @@ import './gradients.js';
 
 /** Backends that the renderer has kernels for. */
 export const supportedBackends = ['wasm', 'cpu', 'webgl'] as const;
+export type SupportedBackend = (typeof supportedBackends)[number];
 
 /**
  * Throws a {@link GanfitError} `BACKEND` if tfjs cannot be used as it stands: two copies of tfjs-core in one program,
  * no backend set, one that the renderer has no kernels for, or a webgl backend that has lost its context or cannot keep
  * 32-bit floats. Sets nothing itself.
  *
+ * @param backends those that will do; default: all that the renderer has kernels for
  * @example
  * import '@tensorflow/tfjs-backend-wasm';
  * await tf.setBackend('wasm');
  * checkBackend('render');
  */
-export function checkBackend(where: string): void {
+export function checkBackend(where: string, backends: readonly SupportedBackend[] = supportedBackends): void {
   checkOneCopy(where);
   const name = tf.getBackend();
-  if (name === 'webgl') checkWebGL(where);
-  if ((supportedBackends as readonly string[]).includes(name)) return;
-  const names = supportedBackends.map((b) => `'${b}'`);
+  if ((backends as readonly string[]).includes(name)) {
+    if (name === 'webgl') checkWebGL(where);
+    return;
+  }
+  const names = backends.map((b) => `'${b}'`);
+  const listed = names.length === 1 ? `${names[0]} has` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} have`;
   const found = name ? `the tfjs backend is '${name}'` : 'no tfjs backend is set';
   throw new GanfitError(
     'BACKEND',
-    `${where}: ${found}, but only ${names.slice(0, -1).join(', ')} and ${names.at(-1)} have ganfit's kernels. Import '@tensorflow/tfjs-backend-wasm' and await tf.setBackend('wasm') first.`,
+    `${where}: ${found}, but only ${listed} ganfit's kernels. Import '@tensorflow/tfjs-backend-wasm' and await tf.setBackend('wasm') first.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import './gradients.js';
 
 export { pause } from './abort.js';
-export { checkBackend, supportedBackends } from './backend.js';
+export { checkBackend, type SupportedBackend, supportedBackends } from './backend.js';
 export { check, checkShape, type Dimension } from './check.js';
 export { type ErrorCode, GanfitError, isGanfitError } from './errors.js';
 export { type RandomStream, randomStream } from './random.js';
