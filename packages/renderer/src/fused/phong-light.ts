@@ -1,20 +1,8 @@
 import type { FusedModel } from '../types.js';
-import { SHORTEST_SQUARED } from '../vector.js';
+import { type Direction, makeUnit, moveEnds, newDirection, toward } from './direction.js';
 import { type LightGradients, type ShadeAttributes, type ShadeInputs, stride } from './layout.js';
 import type { LightModel } from './light.js';
 import type { Pixel } from './pixel.js';
-
-/** A unit vector from the surface, the length that it had, and the loss's gradient with respect to the unit vector. */
-interface Direction {
-  x: number;
-  y: number;
-  z: number;
-  length: number;
-  dx: number;
-  dy: number;
-  dz: number;
-}
-const newDirection = (): Direction => ({ x: 0.5, y: 0.5, z: 0.5, length: 0.5, dx: 0.5, dy: 0.5, dz: 0.5 });
 
 /** What one light does at a pixel: its direction, and max(0, n.l), max(0, n.h), and specular (n.h)^(shininess - 1). */
 interface Beam {
@@ -165,37 +153,4 @@ function sums(gradients: LightGradients): Record<'dAmbient' | 'dColor' | 'dPosit
     dPosition: gradients.lightPosition ?? none,
     dCamera: gradients.cameraPosition ?? none,
   };
-}
-
-function toward(direction: Direction, points: Float32Array, o: number, p: Pixel): void {
-  direction.x = points[o]! - p.px;
-  direction.y = points[o + 1]! - p.py;
-  direction.z = points[o + 2]! - p.pz;
-  makeUnit(direction);
-}
-
-function makeUnit(v: Direction): void {
-  const { x, y, z } = v;
-  const length = Math.sqrt(Math.max(x * x + y * y + z * z, SHORTEST_SQUARED));
-  const scale = 1 / length;
-  v.x = x * scale;
-  v.y = y * scale;
-  v.z = z * scale;
-  v.length = length;
-}
-
-/** Takes the gradient of a unit direction (point - surface) / length to the point and to the surface. */
-function moveEnds(direction: Direction, p: Pixel, dPoint: Float64Array, o: number): void {
-  const { x, y, z, dx, dy, dz } = direction;
-  const along = dx * x + dy * y + dz * z;
-  const scale = 1 / direction.length;
-  const gx = scale * (dx - along * x);
-  const gy = scale * (dy - along * y);
-  const gz = scale * (dz - along * z);
-  dPoint[o]! += gx;
-  dPoint[o + 1]! += gy;
-  dPoint[o + 2]! += gz;
-  p.dPx -= gx;
-  p.dPy -= gy;
-  p.dPz -= gz;
 }
