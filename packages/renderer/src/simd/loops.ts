@@ -1,4 +1,5 @@
 import { binary } from './generated.js';
+import { shareClones } from './share-clones.js';
 
 /** Where an array lies in the memory of tfjs's wasm backend, and how many elements it has. */
 export interface Place {
@@ -69,6 +70,7 @@ function start(module: EmscriptenModule): Loops | undefined {
   try {
     const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+    shareClones();
     return { ...(exports as unknown as Loops), scratch: scratchIn(module) };
   } catch {
     return undefined;

@@ -1,0 +1,2 @@
+/** The module as base64. */
+export function compile(): Promise<string>;
