@@ -51,10 +51,10 @@ onEachBackend(() => {
       });
     });
 
-    it('has the gradient of positions and of every part of the camera', () => {
+    it.each([1, 2])('has the gradient of positions and of every part of the camera (batch %i of 2)', (batch) => {
       tf.tidy(() => {
         const { positions } = relief(2, 2);
-        const { position, target, up, focalLength } = frontCamera(2);
+        const { position, target, up, focalLength } = frontCamera(batch);
         expectGradients(
           (p, position, target, up, focalLength) =>
             project(p as tf.Tensor3D, { position, target, up, focalLength } as Camera, size),

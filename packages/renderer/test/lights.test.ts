@@ -12,7 +12,7 @@ import {
   unlit,
 } from '../src/index.js';
 import { expectGradients, maxDifference } from './gradients.js';
-import { coloredRelief, pattern, pointLighting } from './scenes.js';
+import { coloredRelief, frontCamera, pattern, pointLighting } from './scenes.js';
 import { tolerance } from './tolerances.js';
 
 const size = { height: 12, width: 17 };
@@ -73,10 +73,11 @@ onEachBackend(() => {
     });
   });
 
-  it('several lights: fused and composed agree, image and all gradients', () => {
+  it.each([1, 2])('several lights: fused and composed agree, image and all gradients (batch %i of 2)', (batch) => {
     tf.tidy(() => {
-      const { positions, ...scene } = coloredRelief(4, 2);
-      const { position, color, ambient } = lights(2, 4);
+      const { positions, ...others } = coloredRelief(4, 2);
+      const scene = { ...others, camera: frontCamera(batch) };
+      const { position, color, ambient } = lights(batch, 4);
       const inputs = [positions, position, color, ambient, scene.camera.position];
       const names = ['positions', 'position', 'color', 'ambient', 'camera'];
       const shader = phong({ specular: 0.4, shininess: 4.5 });
