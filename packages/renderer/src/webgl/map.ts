@@ -47,6 +47,13 @@ export function mapTensor(
   return output;
 }
 
+const nothing = tensorProgram({ inputs: {} }, 'float value(int i) { return 0.0; }');
+
+/** A tensor of zeros, for {@link mapInto} to fill. */
+export function zeros(gpu: Gpu, shape: number[]): TensorInfo {
+  return mapTensor(gpu, nothing, {}, {}, shape);
+}
+
 /** Runs a {@link tensorProgram} over a tensor that is there; where the code discards, the old value stays. */
 export function mapInto(gpu: Gpu, program: Program, inputs: Inputs, uniforms: Uniforms, output: TensorInfo): void {
   const outputSize = util.sizeFromShape(output.shape);

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Gpu, Texels } from './gpu.js';
-import { mapTensor, mapTexels, tensorProgram, texelProgram } from './map.js';
+import { mapInto, mapTensor, mapTexels, tensorProgram, texelProgram, zeros } from './map.js';
 
 const packProgram = texelProgram(
   { inputs: { values: 'float' }, uniforms: { channels: 'int', first: 'int' } },
@@ -35,4 +35,22 @@ const unpackProgram = tensorProgram(
 /** Texels as a tensor: channels `first` to `first + channels - 1` of each. */
 export function unpack(gpu: Gpu, texels: Texels, shape: number[], channels: number, first = 0): TensorInfo {
   return mapTensor(gpu, unpackProgram, { texels }, { channels, first }, shape);
+}
+
+const unpackGroup = tensorProgram(
+  { inputs: { texels: 'texel' }, uniforms: { channels: 'int', first: 'int' } },
+  `float value(int i) {
+    int channel = i % channels - first;
+    if (channel < 0 || channel > 3) discard;
+    return get_texels(i / channels)[channel];
+  }`,
+);
+
+/** Buffers of four channels each as a tensor `[…, channels]`. */
+export function unpackGroups(gpu: Gpu, groups: readonly Texels[], shape: number[]): TensorInfo {
+  const result = zeros(gpu, shape);
+  groups.forEach((texels, group) => {
+    mapInto(gpu, unpackGroup, { texels }, { channels: shape.at(-1)!, first: 4 * group }, result);
+  });
+  return result;
 }

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Gpu, Texels } from './gpu.js';
-import { mapInto, mapTensor, mapTexels, tensorProgram, texelProgram } from './map.js';
+import { mapInto, mapTexels, tensorProgram, texelProgram, zeros } from './map.js';
 
 const EACH = 64;
 
@@ -53,12 +53,10 @@ export function tensorOfSums(
   shape: number[],
 ): TensorInfo {
   const perImage = shape.slice(1).reduce((product, size) => product * size, 1);
-  const result = mapTensor(gpu, nothing, {}, {}, shape);
+  const result = zeros(gpu, shape);
   for (let group = Math.floor(start / 4); 4 * group < start + perImage; group++) {
     const uniforms = { start, perImage, group, shared: shape[0] === 1 ? images : 1 };
     mapInto(gpu, toTensor, { sums: sums[group]! }, uniforms, result);
   }
   return result;
 }
-
-const nothing = tensorProgram({ inputs: {} }, 'float value(int i) { return 0.0; }');

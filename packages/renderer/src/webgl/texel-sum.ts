@@ -1,7 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { draw } from './draw.js';
 import { allocateTexels, bufferSize, type Gpu, type Texels } from './gpu.js';
-import { mapInto, mapTensor, mapTexels, tensorProgram, texelProgram, textureOf } from './map.js';
+import { mapTexels, texelProgram, textureOf } from './map.js';
+import { unpackGroups } from './pack.js';
 import { TAP, tapUniforms } from './tap.glsl.js';
 
 /** Samples of a texture, and what each sends back to the texels it came from. */
@@ -79,52 +80,40 @@ void main() { result = record; }`,
 export function sumAtTexels(gpu: Gpu, samples: Samples, layout: TextureLayout, shape: number[]): TensorInfo {
   const { texels, ...rest } = layout;
   const numbers: Numbers = { ...rest, textureTexels: texels };
-  const sumCount = layout.textureBatch * texels;
-  const result = mapTensor(gpu, nothing, {}, {}, shape);
   const canBlend = gpu.backend.gpgpu.gl.getExtension('EXT_float_blend') !== null;
-  const sorted = canBlend ? undefined : sortByTexel(gpu, samples, numbers);
-  samples.records.forEach((records, group) => {
-    const sums = sorted
-      ? mapTexels(
-          gpu,
-          gathered,
-          { sorted, places: samples.places, records },
-          { ...numbers, count: numbers.fan * samples.count },
-          sumCount,
-        )[0]!
-      : blend(gpu, samples, records, numbers, sumCount);
-    mapInto(gpu, toChannels, { sums }, { channels: shape.at(-1)!, first: 4 * group }, result);
-  });
-  return result;
+  const add = canBlend ? blending(gpu, samples, numbers) : gathering(gpu, samples, numbers);
+  const groups = samples.records.map((records) => add(records, layout.textureBatch * texels));
+  return unpackGroups(gpu, groups, shape);
 }
 
-function blend(gpu: Gpu, { count, places }: Samples, records: Texels, numbers: Numbers, texels: number): Texels {
-  const [height, width] = bufferSize(texels);
-  const sums = allocateTexels(gpu, height, width);
-  draw(gpu, {
-    program: blended,
-    inputs: { places, records },
-    uniforms: { ...numbers, sumHeight: height, sumWidth: width },
-    targets: [textureOf(gpu, sums)],
-    height,
-    width,
-    clear: [0, 0, 0, 0],
-    blend: 'add',
-    primitives: { mode: 'points', count: numbers.fan * count },
-  });
-  return sums;
+/** Adds records into a number of texels. */
+type Add = (records: Texels, texels: number) => Texels;
+
+function blending(gpu: Gpu, { count, places }: Samples, numbers: Numbers): Add {
+  return (records, texels) => {
+    const [height, width] = bufferSize(texels);
+    const sums = allocateTexels(gpu, height, width);
+    draw(gpu, {
+      program: blended,
+      inputs: { places, records },
+      uniforms: { ...numbers, sumHeight: height, sumWidth: width },
+      targets: [textureOf(gpu, sums)],
+      height,
+      width,
+      clear: [0, 0, 0, 0],
+      blend: 'add',
+      primitives: { mode: 'points', count: numbers.fan * count },
+    });
+    return sums;
+  };
 }
 
-const nothing = tensorProgram({ inputs: {} }, 'float value(int i) { return 0.0; }');
-
-const toChannels = tensorProgram(
-  { inputs: { sums: 'texel' }, uniforms: { channels: 'int', first: 'int' } },
-  `float value(int i) {
-    int channel = i % channels - first;
-    if (channel < 0 || channel > 3) discard;
-    return get_sums(i / channels)[channel];
-  }`,
-);
+function gathering(gpu: Gpu, samples: Samples, numbers: Numbers): Add {
+  const { places, count } = samples;
+  const sorted = sortByTexel(gpu, samples, numbers);
+  const uniforms = { ...numbers, count: numbers.fan * count };
+  return (records, texels) => mapTexels(gpu, gathered, { sorted, places, records }, uniforms, texels)[0]!;
+}
 
 /** Texel and index of each contribution; what counts for nothing, and padding to a power of two, goes to the end. */
 const keyProgram = texelProgram(

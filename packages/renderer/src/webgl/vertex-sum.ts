@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type PixelGrid, visibleBounds } from './bounds.js';
 import type { Gpu, Texels } from './gpu.js';
-import { mapInto, mapTensor, mapTexels, tensorProgram, texelProgram } from './map.js';
+import { mapInto, mapTexels, tensorProgram, texelProgram, zeros } from './map.js';
 import { incidence } from './mesh.js';
 
 /** What pixels see, and the mesh behind it: all that a sum over pixels needs to find its way back to the vertices. */
@@ -147,7 +147,7 @@ export function sumAtVertices(
   let sum: TensorInfo | undefined;
   for (let firstRow = 0; firstRow < height; firstRow += rows) {
     const before = sum ?? table.starts;
-    const next = mapTensor(gpu, nothing, {}, {}, shape);
+    const next = zeros(gpu, shape);
     records.forEach((record, group) => {
       const corners = sumAtCorners(gpu, sight, record, shares, firstRow, firstRow + rows - 1);
       const uniforms = { batch, vertexCount, triangleCount, channels, first: 4 * group, again: sum ? 1 : 0 };
@@ -176,8 +176,6 @@ function sumAtCorners(
   const corners = named(mapTexels(gpu, cornerProgram, { bounds, fragments, records }, uniforms, count * shares, 3));
   return shares === 1 ? corners : named(mapTexels(gpu, addShares, corners, { shares }, count, 3));
 }
-
-const nothing = tensorProgram({ inputs: {} }, 'float value(int i) { return 0.0; }');
 
 /** In how many parts a triangle's box is summed up: more where there are few triangles for many pixels. */
 function shareCount(pixels: number, triangles: number, { longestLoop, shortestLoop, mostThreads }: Limits): number {
