@@ -8,7 +8,6 @@ import { root, setUp } from './setup.mjs';
 
 setUp();
 const chromium = findChromium();
-if (chromium.reason) console.log(`The browser tests (webgl) are left out: ${chromium.reason}.`);
 const report = join(tmpdir(), `ganfit-tests-${process.pid}.json`);
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)];
@@ -19,5 +18,6 @@ const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } =
 );
 rmSync(report, { force: true });
 const failed = Math.max(numFailedTests, status === 0 ? 0 : 1, numFailedTestSuites > 0 ? 1 : 0);
+if (chromium.reason) console.log(`The browser tests (webgl) were left out: ${chromium.reason}.`);
 console.log(`${numPassedTests} passed, ${failed} failed${numPendingTests ? `, ${numPendingTests} skipped` : ''}`);
 process.exit(failed ? 1 : 0);
