@@ -13,11 +13,7 @@ const camera = { position: tf.tensor2d([[0, 0, 4]]), target: tf.zeros([1, 3]), f
 
 /** Corners are x, y in the plane z = 0. `edges: 'all'` lets the outline pull at them, not only the colours inside. */
 function draw(corners, size = 96) {
-  const positions = tf.pad(corners, [
-    [0, 0],
-    [0, 0],
-    [0, 1],
-  ]);
+  const positions = tf.concat([corners, tf.zeros([1, 3, 1])], 2);
   const options = { height: size, width: size, background: [0.96, 0.96, 0.94], edges: 'all' };
   return render({ positions, topology, albedo, camera }, options).image;
 }

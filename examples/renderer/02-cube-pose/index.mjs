@@ -42,12 +42,9 @@ for (let step = 0; step < steps; step++) adam.minimize(() => tf.sum(losses(poses
 const [first, found] = [best(start, 1), best(poses, 1)];
 
 const corners = (pose) => screen(project(cube, cameraAt(pose), size), size);
-const error = (pose) =>
-  tf
-    .max(tf.norm(tf.sub(corners(pose), corners(truth)), 2, 2))
-    .dataSync()[0]
-    .toFixed(2);
-console.log(`corners off by ${error(first)} pixels in the best guess, by ${error(found)} after ${steps} steps`);
+const error = (pose) => tf.max(tf.norm(tf.sub(corners(pose), corners(truth)), 2, 2)).dataSync()[0];
+const [before, after] = [first, found].map((pose) => error(pose).toFixed(2));
+console.log(`corners off by ${before} pixels in the best guess, by ${after} after ${steps} steps`);
 
 function picture(pose) {
   const data = tf.tidy(() => draw(pose, { height: 480, width: 480 }).dataSync());

@@ -35,26 +35,24 @@ const draw = (look, size) =>
   render(scene, { height: size, width: size, background: [0.95, 0.94, 0.9], shader: gooch(look) }).image;
 
 // How was that picture coloured, and from where?
-const looked = (warm, cool, light) => ({ warm: tf.tensor1d(warm), cool: tf.tensor1d(cool), light: tf.tensor1d(light) });
-const truth = looked([1, 0.75, 0.25], [0.1, 0.2, 0.55], [0.6, 0.7, 0.4]);
-const start = looked([0.6, 0.6, 0.6], [0.4, 0.4, 0.4], [-0.6, 0.1, 0.8]);
+const lookOf = (warm, cool, light) => ({ warm: tf.tensor1d(warm), cool: tf.tensor1d(cool), light: tf.tensor1d(light) });
+const truth = lookOf([1, 0.75, 0.25], [0.1, 0.2, 0.55], [0.6, 0.7, 0.4]);
+const start = lookOf([0.6, 0.6, 0.6], [0.4, 0.4, 0.4], [-0.6, 0.1, 0.8]);
 const target = tf.tidy(() => draw(truth, 96));
 const look = { warm: tf.variable(start.warm), cool: tf.variable(start.cool), light: tf.variable(start.light) };
 const adam = tf.train.adam(0.03);
 for (let step = 0; step < steps; step++)
   adam.minimize(() => tf.mean(tf.squaredDifference(draw(look, 96), target)), false, Object.values(look));
 
-const colours = ['warm', 'cool'].map((name) => tf.max(tf.abs(tf.sub(look[name], truth[name]))).dataSync()[0]);
+const errors = ['warm', 'cool'].map((name) => tf.max(tf.abs(tf.sub(look[name], truth[name]))).dataSync()[0]);
 const cosine = tf.div(tf.dot(look.light, truth.light), tf.mul(tf.norm(look.light), tf.norm(truth.light)));
 const angle = (Math.acos(Math.min(1, cosine.dataSync()[0])) * 180) / Math.PI;
-console.log(`colours off by ${Math.max(...colours).toFixed(4)}, direction of the light by ${angle.toFixed(2)} degrees`);
+console.log(`colours off by ${Math.max(...errors).toFixed(4)}, direction of the light by ${angle.toFixed(2)} degrees`);
 
 function picture(look) {
   const data = tf.tidy(() => draw(look, 480).dataSync());
   return resize({ data, height: 480, width: 480 }, { height: 240, width: 240 });
 }
-await writeFileAtomic(
-  process.argv[2] ?? 'own-shader.png',
-  await encodePng(hstack([start, look, truth].map(picture), { gap: 8 })),
-);
+const sheet = hstack([start, look, truth].map(picture), { gap: 8 });
+await writeFileAtomic(process.argv[2] ?? 'own-shader.png', await encodePng(sheet));
 console.log('In the picture: the start, what was found, and the picture to be matched.');
