@@ -11,12 +11,13 @@ let db: v128 = f32x4.splat(0);
 let dc: v128 = f32x4.splat(0);
 
 /**
- * Gradient of one image's barycentrics and depth to clip space, which is added to zeros: see
+ * Gradient of one image's barycentrics and depth to clip space: see
  * src/kernels/rasterize-backward.ts. With t = M^-T h and s the gradient of the depth over w, every vertex gets its weight
  * times one and the same vector (-t_x, -t_y, s, -t_w - s z).
  */
 export function rasterizeBackward(
   clip: usize,
+  vertexCount: i32,
   triangles: usize,
   height: i32,
   width: i32,
@@ -28,6 +29,7 @@ export function rasterizeBackward(
   dClip: usize,
 ): void {
   const thinnest = (2 * THINNEST) / <f64>min(height, width);
+  memory.fill(dClip, 0, (<usize>vertexCount) << 4);
   let last = -1;
   let a: usize = 0;
   let b: usize = 0;

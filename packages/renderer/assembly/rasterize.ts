@@ -3,8 +3,7 @@ import { A0, A1, A2, B0, B1, B2, C0, C1, C2, determinant, edges } from './edges'
 import { store3 } from './vector';
 
 /**
- * Visibility of one image, to the bit as src/kernels/rasterize.ts: the same operations in the same order. `id` comes filled with -1,
- * `barycentric` with 0, `depth` with 1.
+ * Visibility of one image, to the bit as src/kernels/rasterize.ts: the same operations in the same order.
  *
  * @param boxes working memory of 16 bytes a vertex
  * @param centers working memory of 8 bytes for each column and row, and four more
@@ -23,6 +22,7 @@ export function rasterize(
   boxes: usize,
   centers: usize,
 ): void {
+  clearImage(height * width, id, barycentric, depth);
   const rows = centers + ((<usize>(width + 1)) << 3);
   for (let x = 0; x <= width; x++) store<f64>(centers + ((<usize>x) << 3), ((<f64>x + 0.5) * 2) / <f64>width - 1);
   for (let y = 0; y < height; y++) store<f64>(rows + ((<usize>y) << 3), 1 - ((<f64>y + 0.5) * 2) / <f64>height);
@@ -99,6 +99,15 @@ export function rasterize(
       }
     }
   }
+}
+
+function clearImage(pixels: i32, id: usize, barycentric: usize, depth: usize): void {
+  memory.fill(id, 0xff, (<usize>pixels) << 2);
+  memory.fill(barycentric, 0, <usize>pixels * 12);
+  const whole = depth + ((<usize>(pixels & ~3)) << 2);
+  const end = depth + ((<usize>pixels) << 2);
+  for (; depth < whole; depth += 16) v128.store(depth, f32x4.splat(1));
+  for (; depth < end; depth += 4) store<f32>(depth, 1);
 }
 
 /** Writes a pixel if it is nearer than what has been there. Of two that are equally near in float32 the first stays. */

@@ -103,10 +103,15 @@ export function shadeBackward(
   dBarycentric: usize,
   dAlbedo: usize,
 ): void {
+  const zero = f32x4.splat(0);
   let count = 0;
   for (let i: usize = 0; i < <usize>pixels * 12; i += 12, id += 4) {
     const t = load<i32>(id);
-    if (t < 0 || !v128.any_true(f32x4.ne(load3(dImage + i), f32x4.splat(0)))) continue;
+    if (t < 0 || !v128.any_true(f32x4.ne(load3(dImage + i), zero))) {
+      store3(dBarycentric + i, zero);
+      if (dAlbedo) store3(dAlbedo + i, zero);
+      continue;
+    }
     note(count, i, triangles + <usize>t * 12);
     if (++count === CAPACITY) {
       shadeBlockBackward(count, barycentric, albedo, dImage, dBarycentric, dAlbedo);

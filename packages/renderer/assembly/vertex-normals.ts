@@ -16,12 +16,12 @@ export function vertexNormals(
   for (let i = 0; i < vertexCount; i++, sums += 16, normals += 12) {
     const sum = v128.load(sums);
     const length = norm(sum);
-    if (length > SHORTEST) store3(normals, scale(sum, <f32>(1 / length)));
+    store3(normals, length > SHORTEST ? scale(sum, <f32>(1 / length)) : f32x4.splat(0));
   }
 }
 
 /**
- * Gradient to the positions, which is added to zeros.
+ * Gradient to the positions.
  *
  * @param sums working memory of 16 bytes a vertex @param moves likewise
  */

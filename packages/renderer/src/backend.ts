@@ -86,8 +86,6 @@ function runOnWasm<I extends object, O extends object, A extends object>(
   for (const { dataId } of Object.values(inputs)) backend.dataIdMap.get(dataId);
   const specs = kernel.outputs(attributes) as Record<string, Output>;
   const infos = mapValues(specs, ({ shape, dtype }) => backend.makeOutput(shape, dtype));
-  const outputs = mapValues(infos, (info) => backend.typedArrayFromHeap(info));
-  fillInitial(outputs, specs);
   const loops = kernel.fast && loopsOf(backend.wasm);
   if (loops) {
     const place = ({ dataId, shape }: tf.TensorInfo) => ({
@@ -97,6 +95,8 @@ function runOnWasm<I extends object, O extends object, A extends object>(
     const [from, to] = [mapValues(inputs, place) as Places<I>, mapValues(infos, place) as Places<O>];
     if (kernel.fast?.(from, to, attributes, loops)) return Object.values(infos);
   }
+  const outputs = mapValues(infos, (info) => backend.typedArrayFromHeap(info));
+  fillInitial(outputs, specs);
   const values = mapValues(inputs, (info) => backend.typedArrayFromHeap(info));
   kernel.compute(values as I, outputs as O, attributes);
   return Object.values(infos);

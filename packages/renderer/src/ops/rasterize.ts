@@ -2,11 +2,11 @@ import { check, checkBackend, checkShape } from '@ganfit/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { detach, runKernel } from '../backend.js';
 import { checkFinite, checkSize } from '../checks.js';
+import { dependent } from '../gradients/rasterize.js';
 import { rasterizeKernel } from '../kernels/rasterize.js';
+import { tidy } from '../tidy.js';
 import { checkTopology } from '../topology.js';
 import type { Fragments, Size, Topology } from '../types.js';
-import '../gradients/rasterize.js';
-import { tidy } from '../tidy.js';
 
 export interface RasterizeOptions {
   /** Which triangles to skip: those seen from behind, those seen from the front, or none (default). */
@@ -17,8 +17,8 @@ export interface RasterizeOptions {
  * Finds the triangle that each pixel centre sees, by an exact z-buffer over the clip volume |z| <= w.
  *
  * Barycentric weights are perspective-correct. Shared edges are watertight. Triangles that reach behind the camera are
- * drawn as far as they are in front of it. Where two triangles are equally near in float32, the first wins, so
- * results are deterministic. A triangle without area or with a vertex that is not finite covers nothing; with tfjs in debug mode
+ * drawn as far as they are in front of it. Where two triangles are equally near in float32, the first wins, so results
+ * are deterministic. A triangle without area or with a vertex that is not finite covers nothing; with tfjs in debug mode
  * (`tf.enableDebugMode()`) clip values that are not finite throw.
  *
  * Differentiability: barycentrics and depth to all of `clip`, the ids being held fixed; so nothing tells an edge to move.
@@ -52,11 +52,13 @@ export function rasterize(
   );
   return tidy(() => {
     const attributes = { batch: batch!, vertexCount: vertexCount!, height, width, cull };
-    const fragments = runKernel(rasterizeKernel, { clip, triangles: topology.triangles }, attributes);
+    const { triangles } = topology;
+    // Run on a tensor that no gradient flows through: the outputs are given theirs one by one.
+    const fragments = runKernel(rasterizeKernel, { clip: detach(clip), triangles }, attributes) as unknown as Fragments;
     return {
-      triangleId: detach(fragments.triangleId) as tf.Tensor3D,
-      barycentric: fragments.barycentric as tf.Tensor4D,
-      depth: fragments.depth as tf.Tensor3D,
+      triangleId: detach(fragments.triangleId),
+      barycentric: dependent('barycentric', fragments, clip, triangles, attributes),
+      depth: dependent('depth', fragments, clip, triangles, attributes),
     };
   });
 }

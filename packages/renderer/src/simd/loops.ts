@@ -9,7 +9,10 @@ export interface Place {
 /** The places of named arrays. */
 export type Places<Arrays extends object> = { readonly [Name in keyof Arrays]: Place };
 
-/** Runs a kernel by compiled loops. Returns false, with nothing done, if they do not cover what is asked for. */
+/**
+ * Runs a kernel by compiled loops. It writes all of its outputs, which hold anything before. Returns false, with nothing
+ * done, if the loops do not cover what is asked for.
+ */
 export type FastKernel<Inputs extends object, Outputs extends object, Attributes extends object> = (
   inputs: Places<Inputs>,
   outputs: Places<Outputs>,

@@ -13,6 +13,7 @@ export const fastRasterizeBackward: FastKernel<
     const pixels = 4 * height * width * image;
     loops.rasterizeBackward(
       clip.address + vertices,
+      vertexCount,
       triangles.address,
       height,
       width,

@@ -38,6 +38,8 @@ export const fastShadeBackward: FastKernel<
   const pixels = height * width;
   const { triangleId, barycentric, albedo, dImage } = inputs;
   const at = located(outputs, attributes, 4);
+  for (const place of [outputs.vertexColors, outputs.normals, outputs.positions])
+    if (place) loops.clear(place.address, 4 * place.size);
   const sums = lightSums(outputs, loops);
   const sum = located(sums, attributes, 8);
   for (let entry = 0; entry < batch; entry++) {
