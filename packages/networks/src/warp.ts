@@ -1,7 +1,6 @@
 import { check, checkShape } from '@ganfit/core';
+import { customOp, typedKernel } from '@ganfit/frozen';
 import type * as tf from '@tensorflow/tfjs-core';
-import { customOp } from './custom-op.js';
-import { typedKernel } from './typed-kernel.js';
 import type { Similarity, Size } from './types.js';
 
 /**

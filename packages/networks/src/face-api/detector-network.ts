@@ -1,5 +1,5 @@
+import { conv2d, depthwiseConv2d, type Frozen } from '@ganfit/frozen';
 import * as tf from '@tensorflow/tfjs-core';
-import { conv2d, depthwiseConv2d, type Frozen } from '../frozen/index.js';
 import type { WeightFile } from '../weights/manifest.js';
 
 /** What the detector says of an image: for each of 5118 anchors a box code and a score before the sigmoid. */

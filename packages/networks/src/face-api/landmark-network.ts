@@ -1,5 +1,5 @@
+import { conv2d, dense, depthwiseConv2d, type Frozen } from '@ganfit/frozen';
 import * as tf from '@tensorflow/tfjs-core';
-import { conv2d, dense, depthwiseConv2d, type Frozen } from '../frozen/index.js';
 import type { WeightFile } from '../weights/manifest.js';
 import { meanColor } from './mean-color.js';
 

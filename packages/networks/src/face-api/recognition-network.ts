@@ -1,5 +1,5 @@
+import { addRelu, avgPool, conv2d, dense, type Frozen, maxPool, spaceToDepth, type Weights } from '@ganfit/frozen';
 import * as tf from '@tensorflow/tfjs-core';
-import { addRelu, avgPool, conv2d, dense, type Frozen, maxPool, spaceToDepth, type Weights } from '../frozen/index.js';
 import type { Features } from '../types.js';
 import type { WeightFile } from '../weights/manifest.js';
 import { meanColor } from './mean-color.js';

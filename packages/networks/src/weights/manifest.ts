@@ -1,5 +1,5 @@
 import { check } from '@ganfit/core';
-import type { Weights } from '../frozen/index.js';
+import type { Weights } from '@ganfit/frozen';
 
 /** Weights of a network by name. */
 export interface WeightFile {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { customOp } from '../custom-op.js';
 import { type Activation, fusedActivation, rectifierGradient } from './activation.js';
+import { customOp } from './custom-op.js';
 import { type Frozen, owning, type Weights } from './frozen.js';
 import { geometry, inputGradient, inputGradientFilter } from './input-gradient.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { customOp } from '../custom-op.js';
-import { typedKernel } from '../typed-kernel.js';
+import { customOp } from './custom-op.js';
+import { typedKernel } from './typed-kernel.js';
 
 /**
  * Max pooling without padding. tfjs's own gradient is wrong on wasm where a window's maximum is not positive; this one

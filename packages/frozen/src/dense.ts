@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { customOp, type Recorded } from '../custom-op.js';
+import { customOp, type Recorded } from './custom-op.js';
 import { type Frozen, owning, type Weights } from './frozen.js';
 
 /**

@@ -1,8 +1,8 @@
 import { randomStream } from '@ganfit/core';
+import * as frozen from '@ganfit/frozen';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { finiteDifferences, onEachBackend } from '../../../vitest.support.js';
-import { frozen } from '../src/index.js';
 
 const random = randomStream(11);
 // Halves: with an offset of an eighth no sum of products comes near a rectifier's kink, where differences would be wrong.
@@ -147,6 +147,38 @@ onEachBackend((backend) => {
       expect(frozen.spaceToDepth(x, 2).shape).toEqual([1, 2, 1, 8]);
     });
     expectGradient((x: tf.Tensor4D) => frozen.spaceToDepth(x, 2), x);
+  });
+
+  for (const slope of [1, 0.2])
+    it(`pixelNorm with slope ${slope}: mean square 1, gradient of finite differences`, () => {
+      const x = own(apart(1, 3, 2, 4));
+      tf.tidy(() => {
+        const leaky = tf.maximum(x, tf.mul(x, slope));
+        const scale = tf.rsqrt(tf.add(tf.mean(tf.square(leaky), -1, true), 1e-8));
+        expectSame(frozen.pixelNorm(x, slope), tf.mul(leaky, scale));
+      });
+      expectGradient((x: tf.Tensor4D) => frozen.pixelNorm(x, slope), x);
+    });
+
+  it('pixelNorm is finite for a pixel of zeros', () => {
+    tf.tidy(() => {
+      const gradient = tf.grad((x) => tf.sum(frozen.pixelNorm(x, 0.2)))(tf.zeros([1, 1, 1, 4]));
+      expect([...gradient.dataSync()].every(Number.isFinite)).toBe(true);
+    });
+  });
+
+  it('upsampleConv2d: values of upsampling and tf.conv2d, gradient of finite differences', () => {
+    const stream = randomStream(12);
+    const filter = { values: stream.normals(54), shape: [3, 3, 2, 3] };
+    const bias = stream.normals(3);
+    const op = own(frozen.upsampleConv2d({ filter, bias }));
+    const x = own(tf.tensor4d(stream.normals(48), [2, 3, 4, 2]));
+    tf.tidy(() => {
+      const w = tf.tensor4d(filter.values, [3, 3, 2, 3]);
+      const large = tf.image.resizeNearestNeighbor(x, [6, 8]);
+      expectSame(op(x), tf.add(tf.conv2d(large, w, 1, 'same'), tf.tensor1d(bias)));
+    });
+    expectGradient(op, x);
   });
 
   it('runs in a chain under one gradient without leaks', () => {

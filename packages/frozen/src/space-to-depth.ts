@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { customOp } from '../custom-op.js';
-import { typedKernel } from '../typed-kernel.js';
+import { customOp } from './custom-op.js';
+import { typedKernel } from './typed-kernel.js';
 
 interface Blocks {
   /** Side of a block of pixels. */

@@ -1,7 +1,11 @@
 export { type Activation, activation, addRelu } from './activation.js';
 export { affine } from './affine.js';
 export { type Conv2dOptions, conv2d, depthwiseConv2d } from './conv2d.js';
+export { customOp, type Recorded } from './custom-op.js';
 export { dense } from './dense.js';
 export type { Frozen, Weights } from './frozen.js';
+export { pixelNorm } from './pixel-norm.js';
 export { avgPool, maxPool } from './pool.js';
 export { spaceToDepth } from './space-to-depth.js';
+export { type TypedKernel, typedKernel, type View } from './typed-kernel.js';
+export { upsampleConv2d } from './upsample-conv2d.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { customOp } from '../custom-op.js';
-import { typedKernel } from '../typed-kernel.js';
+import { customOp } from './custom-op.js';
 import { type Frozen, owning } from './frozen.js';
+import { typedKernel } from './typed-kernel.js';
 
 /**
  * 'relu'; a number, the slope of a leaky ReLU; an array, the slopes of a PReLU, one per channel. Slopes must not be

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { customOp } from '../custom-op.js';
+import { customOp } from './custom-op.js';
 import { type Frozen, owning } from './frozen.js';
 
 /**
