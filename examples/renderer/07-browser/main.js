@@ -52,9 +52,9 @@ const losses = (poses) => tf.mean(tf.squaredDifference(draw(poses, 32), picture)
 const best = (poses, count) => tf.tidy(() => tf.gather(poses, tf.topk(tf.neg(losses(poses)), count).indices));
 const poses = tf.variable(best(tf.concat([random(128, Math.PI, 3), tf.zeros([128, 3])], 1), 8));
 const adam = tf.train.adam(0.03, 0.9, 0.999, 1e-8); // on webgl, tfjs's own epsilon is too large
-for (let step = 1; step <= 120; step++) {
+for (let step = 1; step <= 80; step++) {
   adam.minimize(() => tf.sum(losses(poses)), false, [poses]);
   if (step % 4 === 0) tf.tidy(() => show(best(poses, 1), document.querySelector('#found')));
-  document.querySelector('#status').textContent = `${step} of 120 steps`;
+  document.querySelector('#status').textContent = `${step} of 80 steps`;
   await tf.nextFrame();
 }
