@@ -4,7 +4,8 @@ import { interpolate, phong, project, rasterize, render, type Scene, sampleTextu
 import { tidy } from '../src/tidy.js';
 import type { Gpu, Texels, WebGLBackend } from '../src/webgl/gpu.js';
 import { pack } from '../src/webgl/pack.js';
-import { sight, sumAtVertices } from '../src/webgl/vertex-sum.js';
+import { sight } from '../src/webgl/sight.js';
+import { sumAtVertices } from '../src/webgl/vertex-sum.js';
 import { maxDifference } from './gradients.js';
 import { coloredRelief, frontCamera, pattern, pointLighting, relief } from './scenes.js';
 

@@ -5,7 +5,8 @@ import { EDGES, PIXEL_CENTER, TRIANGLE_SCALE } from './glsl.js';
 import { mapTensor, mapTexels, tensorProgram, texelProgram } from './map.js';
 import { cornerTable, neighborTable } from './mesh.js';
 import { pack } from './pack.js';
-import { sight, sumAtVertices } from './vertex-sum.js';
+import { sight } from './sight.js';
+import { sumAtVertices } from './vertex-sum.js';
 
 const copy = tensorProgram({ inputs: { values: 'float' } }, 'float value(int i) { return get_values(i); }');
 

@@ -3,7 +3,8 @@ import { defineWebGLKernel } from './define.js';
 import { mapTensor, tensorProgram } from './map.js';
 import { cornerTable } from './mesh.js';
 import { pack } from './pack.js';
-import { sight, sumAtVertices } from './vertex-sum.js';
+import { sight } from './sight.js';
+import { sumAtVertices } from './vertex-sum.js';
 
 const program = tensorProgram(
   {

@@ -4,7 +4,8 @@ import { EDGES, PIXEL_CENTER, TRIANGLE_SCALE } from './glsl.js';
 import { mapTexels, texelProgram } from './map.js';
 import { cornerTable } from './mesh.js';
 import { pack } from './pack.js';
-import { sight, sumAtVertices } from './vertex-sum.js';
+import { sight } from './sight.js';
+import { sumAtVertices } from './vertex-sum.js';
 
 /**
  * What a pixel sends to the three vertices of its triangle, each weighing it by its barycentric: see the plain kernel. The

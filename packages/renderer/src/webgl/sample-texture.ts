@@ -2,12 +2,13 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { chainLength } from '../kernels/mip-chain.js';
 import { type MipmapAttributes, mipmapBackwardKernel, mipmapKernel } from '../kernels/sample-mipmap.js';
 import { type SampleAttributes, sampleBackwardKernel, sampleKernel } from '../kernels/sample-texture.js';
+import type { TextureLayout } from './contribution.js';
 import { defineWebGLKernel } from './define.js';
 import type { Gpu, Texels } from './gpu.js';
 import { mapTensor, mapTexels, tensorProgram, texelProgram } from './map.js';
 import { pack } from './pack.js';
 import { TAP, tapUniforms } from './tap.glsl.js';
-import { sumAtTexels, type TextureLayout } from './texel-sum.js';
+import { sumAtTexels } from './texel-sum.js';
 
 /** u, v, level and 1 for each sample. */
 const flatPlaces = texelProgram(

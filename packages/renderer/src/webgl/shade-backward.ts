@@ -9,8 +9,9 @@ import { sumOverPixels, tensorOfSums } from './pixel-sum.js';
 import { pointCode, pointNumbers } from './point.glsl.js';
 import type { Program } from './program.js';
 import { memoized, pointInputs } from './shade.js';
+import { type Sight, sight } from './sight.js';
 import { sumAtTexels } from './texel-sum.js';
-import { type Sight, sight, sumAtVertices } from './vertex-sum.js';
+import { sumAtVertices } from './vertex-sum.js';
 
 /** What a pixel has to tell: a name, and the code of its four values. */
 type Records = Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ import { cornerTable } from './mesh.js';
 import { pack, unpack } from './pack.js';
 import { pointCode, pointNumbers } from './point.glsl.js';
 import type { Program } from './program.js';
-import { type Sight, sight } from './vertex-sum.js';
+import { type Sight, sight } from './sight.js';
 
 /** Programs differ by light model and albedo; each is made once. */
 export function memoized<T>(make: (attributes: ShadeAttributes) => T): (attributes: ShadeAttributes) => T {
