@@ -41,6 +41,7 @@ const webgl = (executablePath: string): TestProjectConfiguration => ({
       headless: true,
       // One page for all files, so that shaders are compiled once.
       isolate: false,
+      fileParallelism: false,
       screenshotFailures: false,
       provider: playwright({
         launchOptions: {

@@ -8,7 +8,7 @@ import {
   type TextureLayout,
 } from './contribution.js';
 import { draw } from './draw.js';
-import { allocateTexels, bufferSize, type Gpu, type Texels } from './gpu.js';
+import { allocateTexels, bufferSize, type Gpu } from './gpu.js';
 import { textureOf } from './map.js';
 import { unpackGroups } from './pack.js';
 import { gathering } from './texel-sort.js';
