@@ -66,7 +66,7 @@ export function renderCases(tf, renderer, { columns, size, only }) {
     },
     sampleTexture: { f: (t, uv) => renderer.sampleTexture(t, uv), inputs: [texture, coordinates] },
     antialias: { f: (i, c) => renderer.antialias(i, c, topology, fragments), inputs: [image, clip] },
-    'render, unlit': {
+    'render unlit': {
       f: (p, c) =>
         renderer.render(
           { positions: p, topology, albedo: { vertexColors: c }, camera },
@@ -74,8 +74,8 @@ export function renderCases(tf, renderer, { columns, size, only }) {
         ).image,
       inputs: colored,
     },
-    'render, harmonics': { f: lit, inputs: [...colored, harmonics] },
-    'render, Phong': { f: phong, inputs: [...colored, light, color, ambient, position, target, focalLength] },
+    'render harmonics': { f: lit, inputs: [...colored, harmonics] },
+    'render Phong': { f: phong, inputs: [...colored, light, color, ambient, position, target, focalLength] },
   };
   const chosen = Object.entries(cases).filter(([name]) => !only || only.includes(name));
   return {
