@@ -5,4 +5,4 @@ export { rasterizeBackward } from './rasterize-backward';
 export { shade, shadeBackward, useMesh, useMeshGradients } from './shade';
 export { transform, transformBackward } from './transform';
 export { clear, toFloats } from './vector';
-export { vertexNormals, vertexNormalsBackward } from './vertex-normals';
+export { sumNormals, vertexNormals, vertexNormalsBackward } from './vertex-normals';

@@ -3,16 +3,8 @@ import { add4, cross, dot, load3, scale, store3 } from './vector';
 /** Sums of triangle normals shorter than this count as no direction at all. */
 const SHORTEST: f64 = 1e-30;
 
-/** Unit normals of one mesh: see src/kernels/vertex-normals.ts. @param sums working memory of 16 bytes a vertex */
-export function vertexNormals(
-  positions: usize,
-  vertexCount: i32,
-  triangles: usize,
-  triangleCount: i32,
-  normals: usize,
-  sums: usize,
-): void {
-  sumNormals(positions, vertexCount, triangles, triangleCount, sums);
+/** Unit normals from the sums that {@link sumNormals} made: see src/kernels/vertex-normals.ts. */
+export function vertexNormals(vertexCount: i32, sums: usize, normals: usize): void {
   for (let i = 0; i < vertexCount; i++, sums += 16, normals += 12) {
     const sum = v128.load(sums);
     const length = norm(sum);
@@ -23,7 +15,7 @@ export function vertexNormals(
 /**
  * Gradient to the positions.
  *
- * @param sums working memory of 16 bytes a vertex @param moves likewise
+ * @param sums of {@link sumNormals}, which are lost @param moves working memory of 16 bytes a vertex
  */
 export function vertexNormalsBackward(
   positions: usize,
@@ -35,7 +27,6 @@ export function vertexNormalsBackward(
   sums: usize,
   moves: usize,
 ): void {
-  sumNormals(positions, vertexCount, triangles, triangleCount, sums);
   for (let i = 0, at = sums, g = dNormals; i < vertexCount; i++, at += 16, g += 12)
     v128.store(at, gradientOfSum(v128.load(at), load3(g)));
   memory.fill(moves, 0, (<usize>vertexCount) << 4);
@@ -61,7 +52,14 @@ export function vertexNormalsBackward(
   for (let i = 0; i < vertexCount; i++, moves += 16, dPositions += 12) store3(dPositions, v128.load(moves));
 }
 
-function sumNormals(positions: usize, vertexCount: i32, triangles: usize, triangleCount: i32, sums: usize): void {
+/** The sums of the area-weighted normals round each vertex, as four floats. */
+export function sumNormals(
+  positions: usize,
+  vertexCount: i32,
+  triangles: usize,
+  triangleCount: i32,
+  sums: usize,
+): void {
   memory.fill(sums, 0, (<usize>vertexCount) << 4);
   for (let t = 0; t < triangleCount; t++, triangles += 12) {
     const ia = <usize>load<i32>(triangles);

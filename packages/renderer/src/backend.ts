@@ -89,6 +89,7 @@ function runOnWasm<I extends object, O extends object, A extends object>(
   const loops = kernel.fast && loopsOf(backend.wasm);
   if (loops) {
     const place = ({ dataId, shape }: tf.TensorInfo) => ({
+      data: dataId,
       address: backend.dataIdMap.get(dataId).memoryOffset,
       size: tf.util.sizeFromShape(shape),
     });

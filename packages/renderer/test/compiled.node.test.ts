@@ -133,6 +133,14 @@ describe('compiled and TypeScript kernels', () => {
       const { positions, topology } = relief(9, 2);
       return valueAndGradients((p) => vertexNormals(p as tf.Tensor3D, topology), [positions]);
     });
+    // What the forward pass leaves for the gradient must not be taken for that of another mesh.
+    await expectClose(() => {
+      const { positions, topology } = relief(9, 2);
+      const half = { triangles: tf.slice(topology.triangles, [0, 0], [80, 3]) };
+      const both = (p: tf.Tensor) =>
+        tf.concat([vertexNormals(p as tf.Tensor3D, topology), vertexNormals(p as tf.Tensor3D, half)], 2);
+      return valueAndGradients(both, [positions]);
+    });
     await expectClose(() => {
       const { positions, topology } = relief(9, 2);
       const clip = tf.add(

@@ -3,6 +3,8 @@ import { shareClones } from './share-clones.js';
 
 /** Where an array lies in the memory of tfjs's wasm backend, and how many elements it has. */
 export interface Place {
+  /** tfjs's name for the data. Data never change, so the same name means the same values. */
+  readonly data: object;
   readonly address: number;
   readonly size: number;
 }
@@ -26,6 +28,7 @@ type LoopName =
   | 'rasterizeBackward'
   | 'shade'
   | 'shadeBackward'
+  | 'sumNormals'
   | 'toFloats'
   | 'transform'
   | 'transformBackward'

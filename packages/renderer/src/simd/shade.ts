@@ -1,6 +1,6 @@
-import { type ShadeAttributes, type ShadeInputs, stride } from '../fused/layout.js';
+import { type LightName, lightNames, type ShadeAttributes, type ShadeInputs, stride } from '../fused/layout.js';
 import type { Visibility } from '../fused/shade.js';
-import type { FastKernel, Loops, Places } from './loops.js';
+import type { FastKernel, Loops, Place, Places } from './loops.js';
 
 export const fastShade: FastKernel<
   ShadeInputs & Visibility & { background: Float32Array },
@@ -64,7 +64,7 @@ export const fastShadeBackward: FastKernel<
     );
   }
   for (const [name, { address, size }] of Object.entries(sums))
-    loops.toFloats(address, outputs[name as keyof ShadeInputs]!.address, size);
+    loops.toFloats(address, outputs[name as LightName]!.address, size);
   return true;
 };
 
@@ -105,15 +105,14 @@ function located(places: Partial<Places<ShadeInputs>>, attributes: ShadeAttribut
 }
 
 /** Working memory for the gradients of light and camera, to which every pixel adds: zeros in double precision. */
-function lightSums(outputs: Places<ShadeInputs>, loops: Loops): Partial<Places<ShadeInputs>> {
-  const names = ['lightPosition', 'lightColor', 'ambient', 'cameraPosition', 'coefficients'] as const;
+function lightSums(outputs: Places<ShadeInputs>, loops: Loops): { [Name in LightName]?: Place } {
   return Object.fromEntries(
-    names.flatMap((name) => {
+    lightNames.flatMap((name) => {
       if (!outputs[name]) return [];
-      const { size } = outputs[name];
+      const { size, data } = outputs[name];
       const address = loops.scratch(name, 8 * size);
       loops.clear(address, 8 * size);
-      return [[name, { address, size }]];
+      return [[name, { data, address, size }]];
     }),
   );
 }

@@ -1,22 +1,19 @@
 import type { VertexNormalsAttributes, VertexNormalsInputs } from '../kernels/vertex-normals.js';
-import type { FastKernel } from './loops.js';
+import type { FastKernel, Loops, Place } from './loops.js';
+
+type Mesh = { readonly positions: Place; readonly triangles: Place };
+
+/** The mesh whose sums lie in the working memory: a gradient that follows its own forward pass need not sum again. */
+const summed = new WeakMap<Loops, { positions: object; triangles: object; batch: number }>();
 
 export const fastVertexNormals: FastKernel<VertexNormalsInputs, { normals: Float32Array }, VertexNormalsAttributes> = (
-  { positions, triangles },
+  mesh,
   { normals },
   { batch, vertexCount },
   loops,
 ) => {
-  const sums = loops.scratch('vertices', 16 * vertexCount);
-  for (let offset = 0; offset < 12 * vertexCount * batch; offset += 12 * vertexCount)
-    loops.vertexNormals(
-      positions.address + offset,
-      vertexCount,
-      triangles.address,
-      triangles.size / 3,
-      normals.address + offset,
-      sums,
-    );
+  const sums = sumNormals(mesh, batch, vertexCount, loops);
+  loops.vertexNormals(batch * vertexCount, sums, normals.address);
   return true;
 };
 
@@ -25,9 +22,11 @@ export const fastVertexNormalsBackward: FastKernel<
   { dPositions: Float32Array },
   VertexNormalsAttributes
 > = ({ positions, triangles, dNormals }, { dPositions }, { batch, vertexCount }, loops) => {
-  const sums = loops.scratch('vertices', 16 * vertexCount);
-  const moves = loops.scratch('vertices, more', 16 * vertexCount);
-  for (let offset = 0; offset < 12 * vertexCount * batch; offset += 12 * vertexCount)
+  const sums = sumNormals({ positions, triangles }, batch, vertexCount, loops);
+  summed.delete(loops);
+  const moves = loops.scratch('vertices', 16 * vertexCount);
+  for (let image = 0; image < batch; image++) {
+    const offset = 12 * vertexCount * image;
     loops.vertexNormalsBackward(
       positions.address + offset,
       vertexCount,
@@ -35,8 +34,26 @@ export const fastVertexNormalsBackward: FastKernel<
       triangles.size / 3,
       dNormals.address + offset,
       dPositions.address + offset,
-      sums,
+      sums + 16 * vertexCount * image,
       moves,
     );
+  }
   return true;
 };
+
+/** Address of the sums of all images, made unless they are still there. */
+function sumNormals({ positions, triangles }: Mesh, batch: number, vertexCount: number, loops: Loops): number {
+  const sums = loops.scratch('normals', 16 * vertexCount * batch);
+  const last = summed.get(loops);
+  if (last?.positions === positions.data && last.triangles === triangles.data && last.batch === batch) return sums;
+  for (let image = 0; image < batch; image++)
+    loops.sumNormals(
+      positions.address + 12 * vertexCount * image,
+      vertexCount,
+      triangles.address,
+      triangles.size / 3,
+      sums + 16 * vertexCount * image,
+    );
+  summed.set(loops, { positions: positions.data, triangles: triangles.data, batch });
+  return sums;
+}
