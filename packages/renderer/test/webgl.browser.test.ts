@@ -21,6 +21,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+it('has every kernel that the plain backends have', () => {
+  const names = (backendName: string): string[] =>
+    tf
+      .getKernelsForBackend(backendName)
+      .map(({ kernelName }) => kernelName)
+      .filter((name) => name.startsWith('Ganfit'))
+      .sort();
+  expect(names('webgl').length).toBeGreaterThan(10);
+  expect(names('webgl')).toEqual(names('cpu'));
+});
+
 describe('the context', () => {
   const state = () => {
     const gl = context();

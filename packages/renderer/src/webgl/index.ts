@@ -9,3 +9,5 @@ import './uv-differentials.js';
 import './vertex-normals.js';
 import './shade.js';
 import './shade-backward.js';
+import './transform.js';
+import './view-matrix.js';
