@@ -41,30 +41,47 @@ const spread = typedKernel<Blocks>({
   },
 });
 
-/** `[batch, h * block, w * block, channels]` to `[batch, h, w, block² * channels]`, in (y, x, channel) order; with gradient. */
-export function spaceToDepth(x: tf.Tensor4D, block: number): tf.Tensor4D {
+/**
+ * `[batch, h * block, w * block, channels]` to `[batch, h, w, block² * channels]`, in (y, x, channel) order; with gradient.
+ *
+ * @param frame of zeros that is thought round the picture, 0 to `block`; its size with it must divide by `block`
+ */
+export function spaceToDepth(x: tf.Tensor4D, block: number, frame = 0): tf.Tensor4D {
   const [, height, width] = x.shape;
   const op = customOp((x: tf.Tensor4D) => ({
-    value: gather([x], { block }) as tf.Tensor4D,
-    gradient: (dy: tf.Tensor4D) => depthToSpace(dy, { block, top: 0, left: 0, height, width }),
+    value: gather([x], { block, frame }) as tf.Tensor4D,
+    gradient: (dy: tf.Tensor4D) => depthToSpace(dy, { block, top: frame, left: frame, height, width }),
   }));
   return op(x);
 }
 
-const gather = typedKernel<{ block: number }>({
+const gather = typedKernel<{ block: number; frame: number }>({
   name: 'GanfitSpaceToDepth',
-  shape: ([x], { block }) => [x![0]!, x![1]! / block, x![2]! / block, x![3]! * block * block],
-  compute(output, [x], { block }) {
+  shape: ([x], { block, frame }) => [
+    x![0]!,
+    (x![1]! + 2 * frame) / block,
+    (x![2]! + 2 * frame) / block,
+    x![3]! * block * block,
+  ],
+  compute(output, [x], { block, frame }) {
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];
     const input = x!.values;
     const run = block * channels;
     let o = 0;
     for (let b = 0; b < batch; b++)
-      for (let y = 0; y < height; y += block)
-        for (let x = 0; x < width; x += block)
-          for (let k = 0; k < block; k++) {
-            const i = ((b * height + y + k) * width + x) * channels;
-            for (let c = 0; c < run; c++) output[o++] = input[i + c]!;
+      for (let y = -frame; y < height + frame; y += block)
+        for (let x = -frame; x < width + frame; x += block) {
+          const whole = x >= 0 && x + block <= width;
+          for (let k = 0; k < block; k++, o += run) {
+            const row = (b * height + y + k) * width;
+            if (y + k < 0 || y + k >= height) output.fill(0, o, o + run);
+            else if (whole) for (let c = 0, i = (row + x) * channels; c < run; c++) output[o + c] = input[i + c]!;
+            else
+              for (let c = 0; c < run; c++) {
+                const px = x + Math.floor(c / channels);
+                output[o + c] = px >= 0 && px < width ? input[(row + x) * channels + c]! : 0;
+              }
           }
+        }
   },
 });

@@ -27,15 +27,7 @@ export function upsampleConv2d(options: { filter: Weights; bias?: Float32Array }
     const placed = depthToSpace(convolve(x, filter, 1), blocks);
     return {
       value: bias ? tf.add<tf.Tensor4D>(placed, bias) : placed,
-      gradient: (dy) => {
-        const framed = tf.pad(dy, [
-          [0, 0],
-          [1, 1],
-          [1, 1],
-          [0, 0],
-        ]) as tf.Tensor4D;
-        return convolve(spaceToDepth(framed, 2), flipped, 'valid');
-      },
+      gradient: (dy) => convolve(spaceToDepth(dy, 2, 1), flipped, 'valid'),
     };
   });
   return owning(op, [filter, flipped, bias]);

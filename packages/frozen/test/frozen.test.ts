@@ -147,6 +147,12 @@ onEachBackend((backend) => {
       expect(frozen.spaceToDepth(x, 2).shape).toEqual([1, 2, 1, 8]);
     });
     expectGradient((x: tf.Tensor4D) => frozen.spaceToDepth(x, 2), x);
+    tf.tidy(() => {
+      const edges: [number, number] = [1, 1];
+      const framed = tf.pad(x, [[0, 0], edges, edges, [0, 0]]) as tf.Tensor4D;
+      expectSame(frozen.spaceToDepth(x, 2, 1), frozen.spaceToDepth(framed, 2));
+    });
+    expectGradient((x: tf.Tensor4D) => frozen.spaceToDepth(x, 2, 1), x);
   });
 
   for (const slope of [1, 0.2])

@@ -1,5 +1,10 @@
 export { type Blendshapes, type FaceModel, formatVersion, parseFaceModel } from './face-model.js';
 export { float16ToFloat32, float32ToFloat16 } from './float16.js';
+export { loadGenerator, readGenerator, writeGenerator } from './generator/file.js';
+export { ganTexture } from './generator/gan-texture.js';
+export { type Generator, generator } from './generator/generator.js';
+export type { GeneratorSizes, GeneratorWeights } from './generator/layers.js';
+export { featureMaps, type GeneratorOptions, randomGenerator } from './generator/random-generator.js';
 export { type LinearMap, type LinearModel, linearMap, type SurfacePoints } from './linear.js';
 export { type LoadOptions, type LoadProgress, loadFaceModel } from './load.js';
 export { type DType, readSafetensors, type StoredTensor, type StoredTensors, writeSafetensors } from './safetensors.js';

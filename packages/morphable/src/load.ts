@@ -19,27 +19,32 @@ export interface LoadOptions {
  * @example const model = await loadFaceModel('https://example.org/open-head.safetensors', { onProgress: console.log });
  */
 export async function loadFaceModel(source: string | URL | Uint8Array, options: LoadOptions = {}): Promise<FaceModel> {
-  return parseFaceModel(source instanceof Uint8Array ? source : await readBytes(source, options));
+  return parseFaceModel(source instanceof Uint8Array ? source : await readBytes('loadFaceModel', source, options));
 }
 
-async function readBytes(source: string | URL, { signal, onProgress }: LoadOptions): Promise<Uint8Array> {
+/** @param where names the caller in messages */
+export async function readBytes(
+  where: string,
+  source: string | URL,
+  { signal, onProgress }: LoadOptions,
+): Promise<Uint8Array> {
   const base = globalThis.location?.href;
   const url = source instanceof URL ? source : URL.canParse(source, base) ? new URL(source, base) : source;
   if (typeof url === 'string' || url.protocol === 'file:') {
     const { readFile } = await import('node:fs/promises');
     return readFile(url, { signal }).catch((cause: NodeJS.ErrnoException) => {
       if (cause.name === 'AbortError') throw cause;
-      throw new GanfitError('MISSING_FILE', `loadFaceModel: cannot read ${url} (${cause.code}). Check the path.`, {
+      throw new GanfitError('MISSING_FILE', `${where}: cannot read ${url} (${cause.code}). Check the path.`, {
         cause,
       });
     });
   }
   const response = await fetch(url, signal ? { signal } : {}).catch((cause: Error) => {
     if (cause.name === 'AbortError') throw cause;
-    throw new GanfitError('NETWORK', `loadFaceModel: ${url} could not be fetched: ${cause.message}.`, { cause });
+    throw new GanfitError('NETWORK', `${where}: ${url} could not be fetched: ${cause.message}.`, { cause });
   });
   if (!response.ok || !response.body) {
-    throw new GanfitError('NETWORK', `loadFaceModel: ${url} answered ${response.status} ${response.statusText}.`);
+    throw new GanfitError('NETWORK', `${where}: ${url} answered ${response.status} ${response.statusText}.`);
   }
   return collect(response.body, Number(response.headers.get('content-length')) || undefined, onProgress);
 }

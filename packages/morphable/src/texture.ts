@@ -12,6 +12,8 @@ export interface TexturePrior {
   decode(latent: tf.Tensor2D): tf.Tensor4D;
   /** A latent to start a fit from, `[batch, latentSize]`. */
   initial(batch: number, random: RandomStream): tf.Tensor2D;
+  /** How unlikely a latent is, `[batch]`, where half its squared norm (that of N(0, 1)) would be wrong. Differentiable. */
+  penalty?(latent: tf.Tensor2D): tf.Tensor1D;
   dispose?(): void;
 }
 

@@ -1,0 +1,39 @@
+import { check, checkShape } from '@ganfit/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { TexturePrior } from '../texture.js';
+import type { Generator } from './generator.js';
+
+/**
+ * GANFIT Eq. 5: G(p_t) as a texture prior. Owns the generator: `dispose` frees it.
+ *
+ * Starts at a random latent of N(0, 1), never at zero, where pixel norm has no direction to keep. Only the latent's
+ * direction shows; its length is held near the shell on which N(0, 1) lives by `penalty`, the squared distance from
+ * sqrt(latentSize), because a length that drifts changes what an optimiser's step does. (The paper's Eq. 12 has no term on
+ * p_t; half the squared norm, right for linear models, would pull it to zero.)
+ *
+ * `decode` clips to [0, 1]; where it clips there is no gradient. It throws GanfitError `SHAPE` for a latent of another
+ * size and, in tfjs's debug mode, `ARGUMENT` for one that is not finite.
+ *
+ * @param generator drawn in the model's UV layout
+ * @example const texture = ganTexture(await loadGenerator(url)); const map = texture.decode(texture.initial(1, random));
+ */
+export function ganTexture(generator: Generator): TexturePrior {
+  const { latentSize } = generator;
+  return {
+    latentSize,
+    decode(latent) {
+      checkShape('ganTexture.decode: latent', latent, ['batch', latentSize], { dtype: 'float32' });
+      if (tf.env().getBool('DEBUG'))
+        check(latent.dataSync().every(Number.isFinite), 'ARGUMENT', () => {
+          return 'ganTexture.decode: `latent` holds values that are not finite. Start from texture.initial(batch, random).';
+        });
+      return tf.clipByValue(generator.apply(latent), 0, 1);
+    },
+    initial: (batch, random) => tf.tensor2d(random.normals(batch * latentSize), [batch, latentSize]),
+    penalty(latent) {
+      const norm = tf.sqrt(tf.add(tf.sum(tf.square(latent), 1), 1e-12));
+      return tf.square(tf.sub(norm, Math.sqrt(latentSize))) as tf.Tensor1D;
+    },
+    dispose: generator.dispose,
+  };
+}
