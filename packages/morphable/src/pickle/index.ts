@@ -1,0 +1,1 @@
+export { readNvidiaGenerator } from './nvidia.js';
