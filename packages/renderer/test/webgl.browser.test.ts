@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { interpolate, phong, project, rasterize, render, type Scene, sampleTexture } from '../src/index.js';
 import { tidy } from '../src/tidy.js';
-import type { Gpu, Texels, WebGLBackend } from '../src/webgl/gpu.js';
+import { type Gpu, keep, type Texels, type WebGLBackend } from '../src/webgl/gpu.js';
 import { pack } from '../src/webgl/pack.js';
 import { sight } from '../src/webgl/sight.js';
 import { sumAtVertices } from '../src/webgl/vertex-sum.js';
@@ -12,6 +12,12 @@ import { coloredRelief, frontCamera, pattern, pointLighting, relief } from './sc
 const size = { height: 18, width: 24 };
 const backend = (): WebGLBackend => tf.backend() as unknown as WebGLBackend;
 const context = (): WebGL2RenderingContext => backend().gpgpu.gl;
+
+function gpuMemory() {
+  const { numTensors, numDataBuffers, numBytesInGPU, numBytesInGPUAllocated } = tf.memory() as tf.MemoryInfo &
+    Record<string, number>;
+  return { numTensors, numDataBuffers, numBytesInGPU, numBytesInGPUAllocated };
+}
 
 beforeAll(async () => {
   await tf.setBackend('webgl');
@@ -73,9 +79,11 @@ describe('the context', () => {
       vi.spyOn(context(), 'drawArraysInstanced').mockImplementation(() => {
         throw new Error('out of luck');
       });
+      const { numBytesInGPU } = gpuMemory();
       expect(() => rasterize(clip, topology, size)).toThrow('out of luck');
       vi.restoreAllMocks();
       expect(state()).toEqual(asTfjsWantsIt);
+      expect(gpuMemory().numBytesInGPU).toBe(numBytesInGPU);
     });
   });
 
@@ -134,20 +142,14 @@ describe('memory', () => {
         tf.grads(image)([scene.positions, scene.albedo.texture]);
       });
     };
-    const memory = () => {
-      const { numTensors, numDataBuffers, numBytesInGPU, numBytesInGPUAllocated } = tf.memory() as tf.MemoryInfo &
-        Record<string, number>;
-      return { numTensors, numDataBuffers, numBytesInGPU, numBytesInGPUAllocated };
-    };
     for (let i = 0; i < 3; i++) step();
-    const before = memory();
+    const before = gpuMemory();
     for (let i = 0; i < 60; i++) step();
-    expect(memory()).toEqual(before);
+    expect(gpuMemory()).toEqual(before);
     tf.dispose(scene as unknown as tf.TensorContainer);
   });
 
   it('of tables goes with the mesh', () => {
-    const bytes = (): number => (tf.memory() as unknown as { numBytesInGPU: number }).numBytesInGPU;
     const once = (): void => {
       tf.tidy(() => {
         const scene = coloredRelief(3);
@@ -158,9 +160,9 @@ describe('memory', () => {
     };
     once();
     once();
-    const before = bytes();
+    const { numBytesInGPU } = gpuMemory();
     for (let i = 0; i < 5; i++) once();
-    expect(bytes()).toBe(before);
+    expect(gpuMemory().numBytesInGPU).toBe(numBytesInGPU);
   });
 });
 
@@ -220,7 +222,7 @@ describe('sums at vertices', () => {
       const gpu: Gpu = { backend: backend(), temporary: [] };
       const seen = sight(gpu, { triangles, ...fragments }, { batch: 1, ...grid, vertexCount: 10 });
       const records: Texels[] = [0, 4].map((first) => pack(gpu, dImage, [grid.height, grid.width], 5, first));
-      const info = sumAtVertices(gpu, seen, records, [1, 10, 5], limits);
+      const info = keep(gpu, sumAtVertices(gpu, seen, records, [1, 10, 5], limits));
       for (const temporary of gpu.temporary) backend().disposeIntermediateTensorInfo(temporary);
       const sum = tf.engine().makeTensorFromTensorInfo(info);
       const received = tf.sum(sum, 1).dataSync();

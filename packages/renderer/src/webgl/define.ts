@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernel } from '../backend.js';
 import { releaseOrphans } from './attached.js';
-import type { Gpu, WebGLBackend } from './gpu.js';
+import { type Gpu, keep, type WebGLBackend } from './gpu.js';
 
 type Infos<T extends object> = { [K in keyof T]: tf.TensorInfo };
 
@@ -19,7 +19,7 @@ export function defineWebGLKernel<I extends object, O extends object, A extends 
     const gpu: Gpu = { backend, temporary: [] };
     try {
       const outputs = compute(gpu, inputs, attrs) as Record<string, tf.TensorInfo>;
-      return Object.keys(kernel.outputs(attrs)).map((name) => outputs[name]!);
+      return Object.keys(kernel.outputs(attrs)).map((name) => keep(gpu, outputs[name]!));
     } finally {
       for (const info of gpu.temporary) backend.disposeIntermediateTensorInfo(info);
     }

@@ -21,7 +21,7 @@ export interface WebGLBackend {
   disposeIntermediateTensorInfo(info: TensorInfo): void;
 }
 
-/** One run of a kernel: the backend, and what is thrown away when the run is over. */
+/** One run of a kernel: the backend, and all that was allocated: it is thrown away at the end, but for what is kept. */
 export interface Gpu {
   readonly backend: WebGLBackend;
   readonly temporary: TensorInfo[];
@@ -45,8 +45,8 @@ export function allocateTexels(gpu: Gpu, height: number, width: number): Texels 
   const data = backend.texData.get(info.dataId);
   data.isPacked = true;
   data.texShape = [2 * height, 2 * width];
-  backend.uploadToGPU(info.dataId);
   gpu.temporary.push(info);
+  backend.uploadToGPU(info.dataId);
   return { ...info, height, width };
 }
 
@@ -56,8 +56,9 @@ export function bufferSize(count: number): [number, number] {
   return [Math.max(1, Math.ceil(count / width)), width];
 }
 
-export function allocateTensor({ backend }: Gpu, shape: number[], dtype: 'float32' | 'int32'): TensorInfo {
+export function allocateTensor({ backend, temporary }: Gpu, shape: number[], dtype: 'float32' | 'int32'): TensorInfo {
   const info = backend.makeTensorInfo(shape, dtype);
+  temporary.push(info);
   backend.uploadToGPU(info.dataId);
   return info;
 }
@@ -78,9 +79,7 @@ export function scalarTexture(gpu: Gpu, info: TensorInfo): { texture: WebGLTextu
 
 /** There is no empty texture; nothing reads this one. */
 function standIn(gpu: Gpu): TensorInfo {
-  const info = allocateTensor(gpu, [1], 'float32');
-  gpu.temporary.push(info);
-  return info;
+  return allocateTensor(gpu, [1], 'float32');
 }
 
 /** Takes something out of the temporary, so that it outlives the run. */
@@ -88,4 +87,9 @@ export function keep<T extends TensorInfo>(gpu: Gpu, info: T): T {
   const at = gpu.temporary.findIndex(({ dataId }) => dataId === info.dataId);
   if (at >= 0) gpu.temporary.splice(at, 1);
   return info;
+}
+
+/** Gives memory back before the run is over. */
+export function release(gpu: Gpu, info: TensorInfo): void {
+  gpu.backend.disposeIntermediateTensorInfo(keep(gpu, info));
 }

@@ -8,6 +8,7 @@ import {
   mipLevels,
 } from '../kernels/mip-chain.js';
 import { defineWebGLKernel } from './define.js';
+import { release } from './gpu.js';
 import { mapTensor, tensorProgram } from './map.js';
 
 const uniforms = {
@@ -105,14 +106,9 @@ defineWebGLKernel(mipChainKernel, (gpu, { texture }, attributes) => {
   let chain = mapTensor(gpu, resize, { values: texture }, sizes, shape);
   const levels = mipLevels(height, width);
   for (let l = 1; l < levels.length; l++) {
-    const next: TensorInfo = mapTensor(
-      gpu,
-      nextLevel,
-      { chain },
-      numbers(levels[l - 1]!, levels[l]!, attributes),
-      shape,
-    );
-    gpu.temporary.push(chain);
+    const sizes = numbers(levels[l - 1]!, levels[l]!, attributes);
+    const next: TensorInfo = mapTensor(gpu, nextLevel, { chain }, sizes, shape);
+    release(gpu, chain);
     chain = next;
   }
   return { chain };
@@ -123,8 +119,10 @@ defineWebGLKernel(mipChainBackwardKernel, (gpu, { dChain }, attributes) => {
   const levels = mipLevels(height, width);
   let chain = dChain;
   for (let l = levels.length - 1; l > 0; l--) {
-    chain = mapTensor(gpu, previousLevel, { chain }, numbers(levels[l - 1]!, levels[l]!, attributes), dChain.shape);
-    gpu.temporary.push(chain);
+    const sizes = numbers(levels[l - 1]!, levels[l]!, attributes);
+    const previous: TensorInfo = mapTensor(gpu, previousLevel, { chain }, sizes, dChain.shape);
+    if (chain !== dChain) release(gpu, chain);
+    chain = previous;
   }
   const sizes = { before: dChain.shape[1]! * channels, after: height * width * channels };
   return { dTexture: mapTensor(gpu, resize, { values: chain }, sizes, [textureBatch, height, width, channels]) };

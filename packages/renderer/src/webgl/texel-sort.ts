@@ -5,7 +5,7 @@ import {
   contributionUniforms,
   type Samples,
 } from './contribution.js';
-import type { Gpu, Texels } from './gpu.js';
+import { type Gpu, release, type Texels } from './gpu.js';
 import { mapTexels, texelProgram } from './map.js';
 
 /** Adds by sorting all contributions once, by texel, and then a search for each texel. */
@@ -54,17 +54,11 @@ function sortByTexel(gpu: Gpu, { count, places }: Samples, numbers: Contribution
   for (let run = 2; run <= size; run *= 2) {
     for (let distance = run / 2; distance >= 1; distance /= 2) {
       const [next] = mapTexels(gpu, sortStep, { items }, { run, distance }, size);
-      discard(gpu, items);
+      release(gpu, items);
       items = next!;
     }
   }
   return items;
-}
-
-function discard(gpu: Gpu, { dataId }: Texels): void {
-  const at = gpu.temporary.findIndex((info) => info.dataId === dataId);
-  gpu.backend.disposeIntermediateTensorInfo(gpu.temporary[at]!);
-  gpu.temporary.splice(at, 1);
 }
 
 /** Each texel looks its first contribution up, and adds as long as they are its own. */

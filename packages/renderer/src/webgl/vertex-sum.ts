@@ -129,7 +129,6 @@ export function sumAtVertices(
       const uniforms = { batch, vertexCount, triangleCount, channels, first: 4 * group, again: sum ? 1 : 0 };
       mapInto(gpu, vertexProgram, { ...table, ...corners, before }, uniforms, next);
     });
-    if (sum) gpu.temporary.push(sum);
     sum = next;
   }
   return sum!;
