@@ -4,6 +4,7 @@ import './gradients.js';
 
 /** Backends that the renderer has kernels for. */
 export const supportedBackends = ['wasm', 'cpu', 'webgl'] as const;
+/** One of {@link supportedBackends}. */
 export type SupportedBackend = (typeof supportedBackends)[number];
 
 /**
