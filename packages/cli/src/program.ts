@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCodes, explain } from './errors.js';
 import { evaluateCommand } from './evaluate-command.js';
 import { type FitParts, fitCommand } from './fit-command.js';
-import { trainCommand } from './train-command.js';
+import { trainModelCommand, trainTexturesCommand } from './train-command.js';
 
 const whole =
   (least: number) =>
@@ -57,16 +57,30 @@ export async function runProgram(args: readonly string[], parts: FitParts = {}):
       code = await fitCommand(photos, options, parts);
     });
 
-  program
-    .command('train')
+  const train = program.command('train').description('train models, or make what they are trained on');
+
+  train
+    .command('model')
     .description('train open-head from the open data')
-    .argument('<what>', 'model', oneOf('model'))
     .requiredOption('--data <folder>', 'the folder with ict/ and tex/')
     .option('--out <folder>', 'where to write the model', 'packages/open-head/model')
     .option('--maps <n>', 'how many UV maps to synthesise', whole(10), 3000)
     .option('--components <n>', 'texture components', whole(1), 72)
     .option('--seed <n>', 'seed of every random choice', whole(0), 1)
-    .action(trainCommand);
+    .action(trainModelCommand);
+
+  train
+    .command('textures')
+    .description('write UV maps to train a texture GAN on; run it again to go on after an interruption')
+    .option('--data <folder>', 'the folder with tex/, to synthesise from')
+    .option('--from <folder>', 'a folder of your own UV maps instead')
+    .option('--out <folder>', 'where to write the shards', 'out/maps')
+    .option('--maps <n>', 'how many to synthesise', whole(1), 10_000)
+    .option('--size <n>', 'width and height: a power of 2, 512 at most', whole(4), 512)
+    .option('--seed <n>', 'seed of every random choice', whole(0), 1)
+    .option('--skins <which>', 'all, training or held-out', oneOf('all', 'training', 'held-out'), 'all')
+    .option('--resize', 'scale your own maps to the size instead of refusing others')
+    .action(trainTexturesCommand);
 
   program
     .command('evaluate')

@@ -1,4 +1,4 @@
-import { trainOpenHead } from '@ganfit/training';
+import { type SkinChoice, trainOpenHead, writeUvMaps } from '@ganfit/training';
 import { startBackend } from './backend.js';
 
 /** Options of `ganfit train model`. */
@@ -11,7 +11,27 @@ export interface TrainCommandOptions {
 }
 
 /** `ganfit train model`: the whole of open-head from the open data. */
-export async function trainCommand(_what: 'model', options: TrainCommandOptions): Promise<void> {
+export async function trainModelCommand(options: TrainCommandOptions): Promise<void> {
   await startBackend();
-  await trainOpenHead({ ...options, onProgress: (line) => process.stderr.write(`${line}\n`) });
+  await trainOpenHead({ ...options, onProgress: say });
 }
+
+/** Options of `ganfit train textures`. */
+export interface TrainTexturesOptions {
+  readonly data?: string;
+  readonly from?: string;
+  readonly out: string;
+  readonly maps: number;
+  readonly size: number;
+  readonly seed: number;
+  readonly skins: SkinChoice;
+  readonly resize?: boolean;
+}
+
+/** `ganfit train textures`: a data set of UV maps. */
+export async function trainTexturesCommand({ maps, ...options }: TrainTexturesOptions): Promise<void> {
+  const { count, skipped } = await writeUvMaps({ ...options, count: maps, onProgress: say });
+  say(`${count} maps in ${options.out}${skipped.length ? `, ${skipped.length} pictures skipped` : ''}`);
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -50,10 +50,16 @@ const lowSigma = 14 / lowFactor;
  * Reads the skins, brows and masks of `<dataDir>/tex`.
  *
  * @param size to work at, a multiple of 4; half as much again as the maps is enough, and the files have 512
+ * @param wanted which skins to take, by file name; default all
  */
-export async function loadTextureSources(dataDir: string, size = 512): Promise<TextureSources> {
+export async function loadTextureSources(
+  dataDir: string,
+  size = 512,
+  wanted: (skin: string) => boolean = () => true,
+): Promise<TextureSources> {
   const folder = join(dataDir, 'tex');
-  const names = (await readdir(folder)).sort();
+  const found = await readdir(folder).catch(() => [] as string[]);
+  const names = found.filter((name) => !name.startsWith('albedo_') || wanted(name)).sort();
   const read = (prefix: string, channels: 1 | 3): Promise<RawSkin[]> =>
     Promise.all(
       names
