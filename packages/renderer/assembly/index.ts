@@ -1,3 +1,4 @@
+export { antialiasBackward } from './antialias';
 export { blockBytes, useBlock } from './block';
 export { useLighting, useLightingGradients } from './light';
 export { rasterize } from './rasterize';

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../assembly/build.mjs';
 import {
+  antialias,
   phong,
   project,
   rasterize,
@@ -152,6 +153,29 @@ describe('compiled and TypeScript kernels', () => {
         return tf.concat([barycentric, tf.expandDims(depth, 3)], 3);
       };
       return valueAndGradients(f, [clip]);
+    });
+  });
+
+  it.each(['all', 'inner'] as const)('feel the same edges to the bit, %s', async (edges) => {
+    await expectSameBits(() => {
+      const random = randomStream(5);
+      // Three crumpled sheets, one behind the other: folds, hidden parts and outlines, in triangles of a pixel or so.
+      const { positions, topology } = relief(24, 2);
+      const [count, side] = [positions.shape[1], 25];
+      const noise = (spread: number) =>
+        tf.tensor3d(
+          Array.from({ length: 6 * count }, () => random.uniform(-spread, spread)),
+          [2, count, 3],
+        );
+      const sheets = [0, 1, 2].map((k) => tf.add(tf.mul(positions, 0.5 + 0.25 * k), noise(3 / side)));
+      const triangles = tf.concat([0, 1, 2].map((k) => tf.add(topology.triangles, tf.scalar(k * count, 'int32'))));
+      const size = { height: 41, width: 53 };
+      const clip = project(tf.concat(sheets, 1) as tf.Tensor3D, frontCamera(2), size);
+      const fragments = rasterize(clip, { triangles: triangles as tf.Tensor2D }, size);
+      const image = pattern<tf.Rank.R4>([2, 41, 53, 5]);
+      const f = (x: tf.Tensor) =>
+        antialias(image, x as tf.Tensor3D, { triangles: triangles as tf.Tensor2D }, fragments, { edges });
+      return [fragments.triangleId, tf.grad((x) => tf.sum(tf.mul(f(x), pattern([2, 41, 53, 5], 3))))(clip)];
     });
   });
 

@@ -1,4 +1,5 @@
 import { defineKernel } from '../backend.js';
+import { fastAntialiasBackward } from '../simd/antialias.js';
 import { ENDS, walk } from './walk.js';
 
 export interface AntialiasAttributes {
@@ -13,7 +14,7 @@ export interface AntialiasAttributes {
   readonly neighbors: Int32Array;
 }
 
-interface Inputs {
+export interface AntialiasInputs {
   image: Float32Array;
   clip: Float32Array;
   triangles: Int32Array;
@@ -22,7 +23,7 @@ interface Inputs {
 }
 
 /** The image as it is: only its gradient knows about edges. */
-export const antialiasKernel = defineKernel<Inputs, { result: Float32Array }, AntialiasAttributes>({
+export const antialiasKernel = defineKernel<AntialiasInputs, { result: Float32Array }, AntialiasAttributes>({
   name: 'GanfitAntialias',
   outputs: ({ batch, height, width, channels }) => ({
     result: { shape: [batch, height, width, channels], dtype: 'float32' },
@@ -45,7 +46,7 @@ export const antialiasKernel = defineKernel<Inputs, { result: Float32Array }, An
  * that are finer than the pixels.
  */
 export const antialiasBackwardKernel = defineKernel<
-  Inputs & { dImage: Float32Array },
+  AntialiasInputs & { dImage: Float32Array },
   { dClip: Float32Array },
   AntialiasAttributes
 >({
@@ -93,11 +94,12 @@ export const antialiasBackwardKernel = defineKernel<
       return walk(clip, triangles, neighbors, b * vertexCount, triangleId[from]!, x, y);
     }
   },
+  fast: fastAntialiasBackward,
 });
 
 /** Hands a force in loss per pixel, on the screen position of a fragment, to its three vertices. */
 function push(
-  { clip, triangles, triangleId, barycentric }: Inputs,
+  { clip, triangles, triangleId, barycentric }: AntialiasInputs,
   dClip: Float32Array,
   { height, width, vertexCount }: AntialiasAttributes,
   b: number,

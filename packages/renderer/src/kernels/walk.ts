@@ -38,7 +38,7 @@ export function walk(
     for (let k = 0; k < 3; k++) {
       const a = edge[3 * k]!;
       const b = edge[3 * k + 1]!;
-      const outside = (-sign * (a * x + b * y + edge[3 * k + 2]!)) / Math.hypot(a, b);
+      const outside = (-sign * (a * x + b * y + edge[3 * k + 2]!)) / Math.sqrt(a * a + b * b);
       if (outside > farthest) {
         farthest = outside;
         exit = k;

@@ -23,6 +23,7 @@ export type FastKernel<Inputs extends object, Outputs extends object, Attributes
 ) => boolean;
 
 type LoopName =
+  | 'antialiasBackward'
   | 'clear'
   | 'rasterize'
   | 'rasterizeBackward'
@@ -45,6 +46,8 @@ export type Loops = { readonly [Name in LoopName]: (...numbers: number[]) => voi
   blockBytes(): number;
   /** Working memory for one call of a kernel, as `scratch`; its contents are whatever the last run left. */
   scratch(name: string, bytes: number): number;
+  /** Address of a copy of an array that does not change; it is made again when another array comes under the name. */
+  resident(name: string, values: Int32Array): number;
 };
 
 /** What is used of tfjs's emscripten module. */
@@ -77,7 +80,8 @@ function start(module: EmscriptenModule): Loops | undefined {
     const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
     shareClones();
-    return { ...(exports as unknown as Loops), scratch: scratchIn(module) };
+    const scratch = scratchIn(module);
+    return { ...(exports as unknown as Loops), scratch, resident: residentIn(memory, scratch) };
   } catch {
     return undefined;
   }
@@ -93,6 +97,16 @@ function scratchIn(module: EmscriptenModule): Loops['scratch'] {
     const address = module._malloc(bytes) >>> 0;
     if (address === 0) throw new Error(`renderer: the wasm heap has no ${bytes} bytes of working memory left.`);
     pool.set(name, { address, bytes });
+    return address;
+  };
+}
+
+function residentIn(memory: WebAssembly.Memory, scratch: Loops['scratch']): Loops['resident'] {
+  const copied = new Map<string, Int32Array>();
+  return (name, values) => {
+    const address = scratch(name, values.byteLength);
+    if (copied.get(name) !== values) new Int32Array(memory.buffer, address, values.length).set(values);
+    copied.set(name, values);
     return address;
   };
 }
