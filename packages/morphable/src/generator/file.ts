@@ -29,7 +29,7 @@ export function readGenerator(bytes: Uint8Array): GeneratorWeights {
 /**
  * The bytes of a generator file.
  *
- * @param options.precision 'float16' (default) halves the file: colours move by less than 1/255
+ * @param options.precision 'float16' (default) halves the file: colours move by some thousandths
  * @param options.metadata such as name, licence and how it was trained
  */
 export function writeGenerator(

@@ -1,0 +1,49 @@
+"""The generator as a file that @ganfit/morphable reads (docs/model-format.md): python3 export.py RUN/checkpoint.pt OUT"""
+import sys
+
+import numpy as np
+import torch
+
+from files import write_safetensors
+from networks import Generator
+
+
+def layers(generator, size):
+    """Arrays by name: scales folded in, channels last, colours from [-1, 1] to [0, 1]."""
+    level = size.bit_length() - 3
+    array = lambda tensor: tensor.detach().float().cpu().numpy()
+    convolution = lambda layer: array(layer.scaled()).transpose(2, 3, 1, 0)
+    latent, first = generator.latent_size, generator.maps[0]
+    dense = array(generator.start.scaled()).reshape(first, 16, latent).transpose(2, 1, 0).reshape(latent, 16 * first)
+    found = dict(dense_weights=dense, dense_bias=array(generator.start.bias))
+    for i in range(level + 1):
+        if i:
+            found[f'up{4 << i}_filter'], found[f'up{4 << i}_bias'] = convolution(generator.up[i - 1]), array(generator.up[i - 1].bias)
+        found[f'conv{4 << i}_filter'], found[f'conv{4 << i}_bias'] = convolution(generator.own[i]), array(generator.own[i].bias)
+    colours = generator.colours[level]
+    found['rgb_filter'], found['rgb_bias'] = convolution(colours) / 2, array(colours.bias) / 2 + 0.5
+    return found
+
+
+def export(generator, path, size, metadata, check=None):
+    """`check`: a path for a few latents, their maps in float32 and the weights unrounded, which check.mjs compares."""
+    arrays = layers(generator, size)
+    about = dict(metadata, kind='ganfit-generator', format_version='1')
+    write_safetensors(path, {name: a.astype(np.float16) for name, a in arrays.items()}, about)
+    if not check:
+        return
+    write_safetensors(check.replace('.safetensors', '-weights.safetensors'), arrays, about)
+    latents = torch.randn(2, generator.latent_size, generator=torch.Generator().manual_seed(5))
+    with torch.no_grad():
+        maps = generator.float().cpu()(latents, size.bit_length() - 3)
+    maps = ((maps + 1) / 2).permute(0, 2, 3, 1).contiguous().numpy()
+    write_safetensors(check, dict(latents=latents.numpy(), maps=maps), {})
+
+
+if __name__ == '__main__':
+    source, out = sys.argv[1:3]
+    state = torch.load(source, map_location='cpu')
+    options = state['options']
+    generator = Generator(options['generator'], options['latent'])
+    generator.load_state_dict(state['average'])
+    export(generator, out, options['stages'][-1][0], dict(created_by='export.py'), check=out.replace('.safetensors', '-check.safetensors'))

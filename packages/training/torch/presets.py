@@ -1,0 +1,37 @@
+"""What a training run is: sizes, schedule, weights of its losses. A preset is a starting point; flags of train.py override."""
+
+# Feature maps at 4, 8, 16, 32, 64, 128, 256, 512 px. Slim at the fine levels, where a generator in WebAssembly spends its
+# time; 11.5 MB in float16. Nobody ships the critic, so it may be wider.
+GENERATOR = [256, 256, 256, 128, 96, 48, 24, 16]
+CRITIC = [256, 256, 256, 256, 192, 96, 48, 24]
+
+PRESETS = {
+    # One data-centre GPU, 22 minutes. Each stage gets a share of the time, so that the run ends on time on any card.
+    'gpu': dict(
+        generator=GENERATOR, critic=CRITIC, latent=512, minutes=22, amp=True,
+        stages=[(16, 0.03, 128), (32, 0.06, 128), (64, 0.12, 128), (128, 0.20, 96), (256, 0.24, 64), (512, 0.35, 32)],
+    ),
+    # The same network to 256 px where there is a CPU only, overnight.
+    'cpu': dict(
+        generator=GENERATOR[:7], critic=CRITIC[:7], latent=512, minutes=600, amp=False,
+        stages=[(16, 0.05, 32), (32, 0.1, 32), (64, 0.25, 16), (128, 0.3, 16), (256, 0.3, 8)],
+    ),
+    # Proof that the loop works, in minutes.
+    'tiny': dict(
+        generator=[32, 32, 32, 16], critic=[32, 32, 32, 16], latent=64, minutes=4, amp=False,
+        stages=[(8, 0.2, 32), (16, 0.4, 32), (32, 0.4, 32)],
+    ),
+}
+
+COMMON = dict(
+    rate=0.002,  # Adam, beta 0 and 0.99
+    fade=0.4,  # share of a stage in which its level fades in
+    r1_every=16,
+    r1=0.0008,  # times size^2 / batch, kept within 0.1 to 10
+    average=10_000,  # pictures after which the moving average has forgotten half
+    rebuild=10.0,  # weight of the mean absolute difference of maps that pass encoder and generator
+    latent_match=0.5,  # weight of 1 - cosine between a latent and what the encoder makes of its map
+    rebuilt_share=0.5,  # weight of the adversarial term on rebuilt maps
+    encoder_size=128,
+    augment=True,  # adaptive: only as much as the critic's overfitting asks for
+)
