@@ -1,6 +1,8 @@
 import type { RandomStream } from '@ganfit/core';
+import { chartSize } from './chart.js';
 import type { Colour } from './colour.js';
 import { paintCoat } from './hair.js';
+import { blobs } from './noise.js';
 import { lerp, ramp } from './raster.js';
 import type { TextureSources } from './sources.js';
 import type { Traits } from './traits.js';
@@ -17,15 +19,28 @@ export function paintBeard(pixels: Float32Array, sources: TextureSources, traits
   const { moustache, goatee, jaw } = sources.regions;
   // The masks fall off slowly; each person trims them at another level, so that borders lie elsewhere.
   const [cheek, chin, lip] = [random.uniform(0, 0.5), random.uniform(0, 0.5), random.uniform(0, 0.5)];
-  const trimmed = (mask: number, level: number): number => ramp(level - 0.1, level + 0.5, mask);
-  const growth = jaw.map((mask, i) =>
+  const soft = random.uniform(0.45, 0.9);
+  const trimmed = (mask: number, level: number): number => ramp(level - 0.1, level + soft, mask);
+  const from = displaced(sources, random.split('outline'));
+  const growth = jaw.map((_, i) =>
     Math.max(
-      beard.jaw * trimmed(mask, cheek),
-      beard.goatee * trimmed(goatee[i]!, chin),
-      beard.moustache * trimmed(moustache[i]!, lip),
+      beard.jaw * trimmed(jaw[from[i]!]!, cheek),
+      beard.goatee * trimmed(goatee[from[i]!]!, chin),
+      beard.moustache * trimmed(moustache[from[i]!]!, lip),
     ),
   );
   paintCoat(pixels, sources, growth, beardColour(traits, random), random.split('coat'));
+}
+
+/** No two beards have one outline: where a pixel looks its mask up, some 12 pixels of the chart away at most; at the lips itself. */
+function displaced({ size, regions }: TextureSources, random: RandomStream): Int32Array {
+  const reach = (random.uniform(3, 9) * size) / chartSize;
+  const [dx, dy] = [blobs(size, size / 7, random), blobs(size, size / 7, random)];
+  const inside = (v: number): number => Math.min(size - 1, Math.max(0, Math.round(v)));
+  return Int32Array.from(dx, (_, i) => {
+    const free = reach * ramp(2, 36, regions.lipDistance[i]!);
+    return inside(Math.floor(i / size) + free * dy[i]!) * size + inside((i % size) + free * dx[i]!);
+  });
 }
 
 function drawBeard(random: RandomStream): Beard {

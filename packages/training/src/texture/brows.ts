@@ -8,13 +8,14 @@ import { browCentres } from './regions.js';
 import type { TextureSources } from './sources.js';
 import type { Traits } from './traits.js';
 
-/** One of the brow shapes, moved, scaled, tilted and grown to a density, in the hair's colour or darker. */
+/** Two of the brow shapes mixed, moved, scaled, tilted and grown to a density, in the hair's colour or darker. */
 export function paintBrows(pixels: Float32Array, sources: TextureSources, traits: Traits, random: RandomStream): void {
   const { size, grain } = sources;
-  const shape = sources.brows[random.integer(sources.brows.length)]!;
+  const [shape, other] = [0, 1].map(() => sources.brows[random.integer(sources.brows.length)]!) as [Plane, Plane];
+  const share = random.uniform(0, 0.5);
   const strands = glimpse(grain.strands, size, random);
-  const density = (traits.male ? 1 : 0.7) * Math.exp(random.normal(0, 0.5));
-  const height = (traits.male ? 1.15 : 0.95) * Math.exp(random.normal(0, 0.2));
+  const density = (traits.male ? 1.1 : 0.75) * Math.exp(random.normal(0, 0.55));
+  const height = (traits.male ? 1.25 : 1) * Math.exp(random.normal(0, 0.27));
   const width = Math.exp(random.normal(0, 0.07));
   const drop = random.normal(2.5, 3);
   const apart = random.normal(0, 3);
@@ -28,7 +29,8 @@ export function paintBrows(pixels: Float32Array, sources: TextureSources, traits
       for (let x = Math.floor((cx - 70) * scale); x < (cx + 70) * scale; x++) {
         const px = (x + 0.5) / scale - cx - dx;
         const py = (y + 0.5) / scale - cy - dy - tilt * px;
-        const hairs = lookUp(shape, size, (cx + px / width) * scale - 0.5, (cy + py / height) * scale - 0.5);
+        const [u, v] = [(cx + px / width) * scale - 0.5, (cy + py / height) * scale - 0.5];
+        const hairs = lerp(lookUp(shape, size, u, v), lookUp(other, size, u, v), share);
         if (hairs < 0.004) continue;
         // Hairs stand apart at the inner end.
         const inner = lerp(0.45, 1, ramp(20, 46, Math.abs(cx + px - chartSize / 2)));

@@ -41,7 +41,7 @@ export interface UvMapsSummary {
 }
 
 /** Changes whenever the same seed gives other maps. */
-const recipeVersion = 1;
+const recipeVersion = 2;
 
 /**
  * Writes UV maps as shards `maps-00000.npy` (bytes `[count, size, size, 3]`, sRGB), with `maps.json`, which says what they
