@@ -9,6 +9,7 @@ import argparse
 import copy
 import csv
 import os
+import signal
 import sys
 import time
 
@@ -245,31 +246,34 @@ def main():
     began, before = time.time(), run.seconds
     reported, reported_step, reported_pictures = time.time(), run.step, run.pictures
     r1 = float('nan')
-    try:
-        while run.progress() < 1:
-            maps.look()
-            values = run.train_step(maps)
-            run.seconds = before + time.time() - began
-            if values['r1'] is not None:
-                r1 = values['r1']
-            due = run.step % args.report_steps == 0 if args.report_steps else time.time() - reported > args.report
-            if not (due or run.progress() >= 1):
-                continue
-            numbers = {k: float(values[k]) for k in ('d', 'g', 'rebuilt', 'match')}
-            if not all(v == v and abs(v) < 1e6 for v in numbers.values()):
-                raise SystemExit(f'A loss is not finite: {numbers}. The last checkpoint is left as it was.')
-            rate = (run.pictures - reported_pictures) / max(1e-9, time.time() - reported)
-            distance = run.distances(maps, values['size'], values['alpha'])
-            row = dict(values, **numbers, step=run.step, pictures=run.pictures, seconds=round(run.seconds, 1), r1=float(r1),
-                       p=run.adaptive.p, rate=rate, distance=' '.join(f'{s}:{v:.2f}' for s, v in distance.items()))
-            table.writerow([f'{row[c]:.5g}' if isinstance(row[c], float) else row[c] for c in COLUMNS])
-            log.flush()
-            print(' '.join(f'{c} {row[c]:.4g}' if isinstance(row[c], float) else f'{c} {row[c]}' for c in COLUMNS), flush=True)
-            run.sheet(values['size'], values['alpha'])
-            run.save()
-            reported, reported_pictures = time.time(), run.pictures
-    except KeyboardInterrupt:
-        print('Interrupted; run the same command to go on from the last checkpoint.')
+    stopped = []
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, lambda number, frame: stopped.append(number))
+    while run.progress() < 1 and not stopped:
+        maps.look()
+        values = run.train_step(maps)
+        run.seconds = before + time.time() - began
+        if values['r1'] is not None:
+            r1 = values['r1']
+        due = run.step % args.report_steps == 0 if args.report_steps else time.time() - reported > args.report
+        if not (due or run.progress() >= 1):
+            continue
+        numbers = {k: float(values[k]) for k in ('d', 'g', 'rebuilt', 'match')}
+        if not all(v == v and abs(v) < 1e6 for v in numbers.values()):
+            raise SystemExit(f'A loss is not finite: {numbers}. The last checkpoint is left as it was.')
+        rate = (run.pictures - reported_pictures) / max(1e-9, time.time() - reported)
+        distance = run.distances(maps, values['size'], values['alpha'])
+        row = dict(values, **numbers, step=run.step, pictures=run.pictures, seconds=round(run.seconds, 1), r1=float(r1),
+                   p=run.adaptive.p, rate=rate, distance=' '.join(f'{s}:{v:.2f}' for s, v in distance.items()))
+        table.writerow([f'{row[c]:.5g}' if isinstance(row[c], float) else row[c] for c in COLUMNS])
+        log.flush()
+        print(' '.join(f'{c} {row[c]:.4g}' if isinstance(row[c], float) else f'{c} {row[c]}' for c in COLUMNS), flush=True)
+        run.sheet(values['size'], values['alpha'])
+        run.save()
+        reported, reported_pictures = time.time(), run.pictures
+    if stopped:
+        run.save()
+        print(f'Stopped after step {run.step}; the same command goes on from there.')
         return
     export(run.average, run.path('generator.safetensors'), run.options['stages'][-1][0],
            dict(name='uv-maps', created_by=f'train.py --preset {args.preset} --seed {args.seed}'), check=run.path('check.safetensors'))
