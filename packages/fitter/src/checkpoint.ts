@@ -42,8 +42,10 @@ export async function saveState(state: FitState, about: Readonly<Record<string, 
  */
 export function restoreImages(bytes: Uint8Array, like: FitState): FitState['images'] {
   const { tensors } = readSafetensors(bytes);
-  const paths = leafPaths(tree(like));
-  const stored = leaves(tree(like)).map((leaf, i) => {
+  // What a stage sees may come from the stage before, which a resumed fit does not run: it is read if it is there.
+  const images = like.images.map(({ parameters, optimizer }) => ({ parameters, optimizer })) as unknown as Tree;
+  const paths = leafPaths({ images });
+  const stored = leaves({ images }).map((leaf, i) => {
     const found = tensors.get(paths[i]!);
     if (found && found.shape.join() === leaf.shape.join()) return found;
     throw new GanfitError(
@@ -51,8 +53,12 @@ export function restoreImages(bytes: Uint8Array, like: FitState): FitState['imag
       `fit: the checkpoint does not belong to this fit (\`${paths[i]}\` differs). Use the same photos, model and options.`,
     );
   });
-  const restored = stored.map(({ data, shape }) => tf.tensor(Float32Array.from(data), [...shape]));
-  return (unflatten(tree(like), restored) as unknown as { images: FitState['images'] }).images;
+  const toTensor = ({ data, shape }: StoredTensor): tf.Tensor => tf.tensor(Float32Array.from(data), [...shape]);
+  const restored = unflatten(images, stored.map(toTensor)) as unknown as FitState['images'];
+  return restored.map((image, i) => {
+    const visible = tensors.get(`images.${i}.visible`);
+    return visible ? { ...image, visible: toTensor(visible) as tf.Tensor4D } : image;
+  });
 }
 
 /** Where a checkpoint stands. @throws GanfitError `MODEL_FORMAT` if `about` differs */

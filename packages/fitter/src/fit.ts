@@ -13,7 +13,7 @@ import { measure } from './metrics.js';
 import { type PoseDistribution, portraitPoses } from './poses.js';
 import { defaultPreset, type Preset } from './presets.js';
 import { type FitResult, type HistoryEntry, makeResult } from './result.js';
-import { type Outcome, type Run, runStage } from './run-stage.js';
+import { disposeAll, type Outcome, type Run, runStage } from './run-stage.js';
 import type { Stage } from './stage.js';
 import type { FitContext, FitPhoto } from './view.js';
 
@@ -182,8 +182,9 @@ async function* runStages(
   for (let index = stage; index < run.stages.length && outcome.status === 'completed'; index++) {
     const begun = performance.now();
     const resumed = index === stage && resume ? { bytes: resume, step } : undefined;
-    outcome = yield* runStage(run, index, outcome.parameters, resumed, signal);
+    outcome = yield* runStage(run, index, outcome, resumed, signal);
     run.seconds[run.stages[index]!.name] = (performance.now() - begun) / 1000;
   }
+  disposeAll(outcome.visible);
   return outcome;
 }

@@ -136,7 +136,7 @@ export function toneStage(options: Partial<Stage> = {}): Stage {
       { pixel: 3000, tonePrior: 1 },
     ),
     optimizer: groupedAdam(steps, learningRates),
-    visibility: withoutHair,
+    visibility: 'kept',
     ...options,
     steps,
   };
@@ -153,7 +153,7 @@ export function detailStage(options: Partial<Stage> = {}): Stage {
     free: ['detail'],
     energy: energy({ pixel: pixel(), detailPrior: detailPrior() }, { pixel: 3000, detailPrior: 1 }),
     optimizer: groupedAdam(steps, learningRates),
-    visibility: withoutHair,
+    visibility: 'kept',
     size: 512,
     ...options,
     steps,

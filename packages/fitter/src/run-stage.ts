@@ -28,16 +28,18 @@ export interface Run {
 export interface Outcome {
   readonly parameters: FaceParameters[];
   readonly status: FitStatus;
+  /** What a completed stage's `visibility` said of each photo, for the next stage. */
+  readonly visible?: readonly (tf.Tensor4D | undefined)[];
 }
 
 /** GANFIT Eq. 13, for stages that say nothing else: several photos are of one person. */
 const onePerson = averageAcrossImages('identity', 'texture', 'detail', 'tone');
 
-/** One stage: evaluate, update, project, for each of its steps. Takes over the tensors of `start`. */
+/** One stage: evaluate, update, project, for each of its steps. Takes over the tensors of `before`. */
 export async function* runStage(
   run: Run,
   index: number,
-  start: FaceParameters[],
+  before: Outcome,
   resumed: { bytes: Uint8Array; step: number } | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FitStep, Outcome, undefined> {
@@ -48,14 +50,16 @@ export async function* runStage(
   };
   let images: readonly ImageState[];
   try {
-    images = startImages(run, index, start, targets, resumed);
+    images = startImages(run, index, before, targets, resumed);
   } catch (error) {
     freeTargets();
     throw error;
+  } finally {
+    disposeAll(before.visible);
   }
   const photos = run.photos.map((photo, i) => ({ ...photo, target: seenBy(targets[i]!, images[i]!.visible) }));
   const best = keepBest(images.map((i) => i.parameters));
-  const projection = stage.projection ?? (start.length > 1 ? onePerson : undefined);
+  const projection = stage.projection ?? (images.length > 1 ? onePerson : undefined);
   let outcome: Outcome | undefined;
   try {
     for (let step = resumed?.step ?? 0; step < stage.steps; step++) {
@@ -83,13 +87,13 @@ export async function* runStage(
     // A gradient can be NaN where the energy is not.
     const parameters = images.map((i) => i.parameters);
     if (!(await allFinite(parameters))) return (outcome = { parameters: best.take(), status: 'diverged' });
-    return (outcome = { parameters, status: 'completed' });
+    return (outcome = { parameters, status: 'completed', visible: images.map((i) => i.visible) });
   } finally {
     best.dispose();
     freeTargets();
     for (const { parameters, optimizer, visible } of images) {
       disposeTree(optimizer);
-      visible?.dispose();
+      if (!outcome?.visible) visible?.dispose();
       if (outcome?.status !== 'completed' && outcome?.status !== 'aborted') disposeTree(parameters as unknown as Tree);
     }
   }
@@ -115,6 +119,11 @@ async function evaluateAll(
   }
   return evaluations;
 }
+
+/** Disposes of what is there. */
+export const disposeAll = (tensors: Outcome['visible'] = []): void => {
+  for (const tensor of tensors) tensor?.dispose();
+};
 
 async function allFinite(parameters: readonly FaceParameters[]): Promise<boolean> {
   const values = await Promise.all(leaves(parameters as unknown as Tree).map((leaf) => leaf.data()));

@@ -19,9 +19,9 @@ export interface Stage {
   readonly every?: Readonly<Record<string, number>>;
   /**
    * `[1, height, width, 1]` in [0, 1], which pixels of the photo show the face and not what hides it. Asked once, when the
-   * stage starts; what the photo's own mask hides stays hidden.
+   * stage starts; what the photo's own mask hides stays hidden. 'kept' is what the stage before saw.
    */
-  readonly visibility?: (view: View) => Tensor4D;
+  readonly visibility?: ((view: View) => Tensor4D) | 'kept';
   /** Side in pixels of the crop in which this stage works, where it is not the fit's own. */
   readonly size?: number;
   /** Default for several photos: identity, texture and detail are averaged (GANFIT Eq. 13). */

@@ -89,7 +89,7 @@ describe('fit', () => {
 
   it('adds detail in the size asked for, where the stage sees the photo and nowhere else', async () => {
     const plain = await face.fit({ preset: detailPreset({ steps: 0 }) });
-    const pixelsAlone = { energy: energy({ pixel: pixel() }, { pixel: 1000 }), free: ['detail'] as const, steps: 8 };
+    const pixelsAlone = { energy: energy({ pixel: pixel() }, { pixel: 1000 }), steps: 8 };
     const result = await face.fit({ preset: detailPreset(pixelsAlone) });
     const [before, after] = [plain.texture(), result.texture()];
     expect([after.height, after.width]).toEqual([32, 32]);

@@ -321,7 +321,7 @@ export function toyPreset(
   };
 }
 
-/** Both stages of {@link toyPreset}, and one that adds tone and detail in a crop of 80 pixels whose left half is masked. */
+/** Both stages of {@link toyPreset}, one that adds tone with the left half masked, and one that adds detail in a crop of 80. */
 export function detailPreset(change: Partial<Stage> = {}): Preset {
   const base = toyPreset([4, 2]);
   const leftHidden = ({ target }: View): tf.Tensor4D => {
@@ -329,17 +329,21 @@ export function detailPreset(change: Partial<Stage> = {}): Preset {
     const half = [1, height, width / 2, 1] as [number, number, number, number];
     return tf.concat([tf.zeros<tf.Rank.R4>(half), tf.ones<tf.Rank.R4>(half)], 2);
   };
-  const detail: Stage = {
-    name: 'detail',
-    free: ['detail', 'tone'],
+  const added = {
     energy: energy({ pixel: pixel(), prior: detailPrior() }, { pixel: 1000, prior: 1 }),
     optimizer: chain(adam({ learningRate: 0.02 })),
+  };
+  const tone: Stage = { name: 'tone', free: ['tone'], steps: 1, visibility: leftHidden, ...added };
+  const detail: Stage = {
+    name: 'detail',
+    free: ['detail'],
     steps: 5,
     size: 80,
-    visibility: leftHidden,
+    visibility: 'kept',
+    ...added,
     ...change,
   };
-  return { ...base, detailSize: 32, stages: (recognition) => [...base.stages(recognition), detail] };
+  return { ...base, detailSize: 32, stages: (recognition) => [...base.stages(recognition), tone, detail] };
 }
 
 /** All that a fit of the toy needs, and a way to run one. */
