@@ -31,6 +31,18 @@ export function renderCases(tf, renderer, { columns, size, only }) {
   const fragments = renderer.rasterize(clip, topology, pixels);
   const texture = tf.reshape(tf.tile(tf.slice(vertexColors, [0, 0, 0], [1, 4096, 3]), [1, 16, 1]), [1, 256, 256, 3]);
   const uvs = tf.slice(vertexColors, [0, 0, 0], [1, vertexCount, 2]);
+  // As on a face: neighbours on the mesh are neighbours on the map.
+  const flat = tf.tensor2d(
+    Float32Array.from({ length: 2 * vertexCount }, (_, i) => {
+      const [half, at] = [i % 2 ? 2.04 : 1.56, 3 * (i >> 1) + (i % 2)];
+      return 0.5 + points[at] / half;
+    }),
+    [vertexCount, 2],
+  );
+  const map = tf.tensor4d(
+    Float32Array.from({ length: 3 * 512 * 512 }, (_, i) => 0.5 + 0.4 * Math.sin(0.1 * i)),
+    [1, 512, 512, 3],
+  );
   const image = renderer.interpolate(vertexColors, topology, fragments);
   const coordinates = renderer.interpolate(uvs, topology, fragments);
 
@@ -46,9 +58,9 @@ export function renderCases(tf, renderer, { columns, size, only }) {
       },
       view,
     ).image;
-  const lit = (p, c, coefficients) =>
+  const lit = (p, albedo, coefficients) =>
     renderer.render(
-      { positions: p, topology, albedo: { vertexColors: c }, camera, lighting: { coefficients } },
+      { positions: p, topology, albedo, camera, lighting: { coefficients } },
       { ...pixels, shader: renderer.sphericalHarmonics() },
     ).image;
   const colored = [positions, vertexColors];
@@ -74,7 +86,11 @@ export function renderCases(tf, renderer, { columns, size, only }) {
         ).image,
       inputs: colored,
     },
-    'render harmonics': { f: lit, inputs: [...colored, harmonics] },
+    'render harmonics': { f: (p, c, l) => lit(p, { vertexColors: c }, l), inputs: [...colored, harmonics] },
+    'render harmonics on a 512 x 512 map': {
+      f: (p, t, uv, l) => lit(p, { texture: t, uvs: uv }, l),
+      inputs: [positions, map, flat, harmonics],
+    },
     'render Phong': { f: phong, inputs: [...colored, light, color, ambient, position, target, focalLength] },
   };
   const chosen = Object.entries(cases).filter(([name]) => !only || only.includes(name));

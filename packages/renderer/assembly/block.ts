@@ -16,6 +16,9 @@ export const GROUP: usize = 48;
 export let places: usize = 0;
 /** Gradients of the three weights of each pixel, as four numbers side by side. */
 export let dWeights: usize = 0;
+/** Where each pixel falls on a texture: offsets of its four texels, and fractions along x and y with texels per u and v. */
+export let taps: usize = 0;
+export let fractions: usize = 0;
 export let normals: usize = 0;
 export let positions: usize = 0;
 export let albedos: usize = 0;
@@ -32,7 +35,9 @@ export let inverseLengths: usize = 0;
 export function useBlock(memory: usize): void {
   places = memory;
   dWeights = places + QUADS;
-  normals = dWeights + QUADS;
+  taps = dWeights + QUADS;
+  fractions = taps + QUADS;
+  normals = fractions + QUADS;
   positions = normals + FIELD;
   albedos = positions + FIELD;
   shades = albedos + FIELD;
@@ -45,7 +50,7 @@ export function useBlock(memory: usize): void {
 
 /** What {@link useBlock} wants. */
 export function blockBytes(): i32 {
-  return 2 * <i32>QUADS + 9 * <i32>FIELD;
+  return 4 * <i32>QUADS + 9 * <i32>FIELD;
 }
 
 /** Where the k-th pixel's x lies in a field. */

@@ -4,6 +4,7 @@ export { useLighting, useLightingGradients } from './light';
 export { rasterize } from './rasterize';
 export { rasterizeBackward } from './rasterize-backward';
 export { shade, shadeBackward, useMesh, useMeshGradients } from './shade';
+export { useTexture, useTextureGradients } from './texture';
 export { transform, transformBackward } from './transform';
 export { clear, toFloats } from './vector';
 export { sumNormals, vertexNormals, vertexNormalsBackward } from './vertex-normals';

@@ -14,6 +14,7 @@ import {
 } from './block';
 import { illuminate, illuminateBackward } from './light';
 import { gather, interpolate, note, scatter, spread, spreadWeights } from './surface';
+import { isTextured, sampleTexture, sampleTextureBackward } from './texture';
 import { load3, store3 } from './vector';
 
 // The fused image of one image of a batch, and its gradient: see src/fused/shade.ts and shade-backward.ts. Covered pixels
@@ -49,7 +50,7 @@ export function useMeshGradients(colorAddress: usize, normalAddress: usize, posi
 }
 
 /**
- * @param albedo of each pixel, or 0: the vertices' colours
+ * @param albedo of each pixel, or 0: from the texture, or the vertices' colours where there is none
  * @param background of each pixel; `step` is 12, or 0 if it is the same for all
  */
 export function shade(
@@ -88,6 +89,7 @@ function shadeBlock(count: i32, barycentric: usize, albedo: usize, image: usize)
 
 function read(count: i32, barycentric: usize, albedo: usize): void {
   if (albedo) gather(count, albedo, albedos);
+  else if (isTextured()) sampleTexture(count, barycentric);
   else interpolate(count, colors, barycentric, albedos);
   if (vertexNormals) interpolate(count, vertexNormals, barycentric, normals);
   if (vertexPositions) interpolate(count, vertexPositions, barycentric, positions);
@@ -137,6 +139,7 @@ function shadeBlockBackward(
     v128.store(shades + i, f32x4.mul(v128.load(shades + i), v128.load(dImages + i)));
   memory.fill(dWeights, 0, (<usize>count) << 4);
   if (dAlbedo) spread(count, shades, dAlbedo);
+  else if (isTextured()) sampleTextureBackward(count, barycentric);
   else scatter(count, colors, barycentric, shades, dColors);
   if (vertexNormals) scatter(count, vertexNormals, barycentric, dNormals, dVertexNormals);
   if (vertexPositions) scatter(count, vertexPositions, barycentric, dPositions, dVertexPositions);

@@ -1,5 +1,5 @@
 import { dWeights, places, put, take } from './block';
-import { add3, load3, store3, weighted } from './vector';
+import { add3, load3, store3, sumLanes, weighted } from './vector';
 
 // Between the vertices of a mesh and the pixels of a block. Each step is a short loop of its own: what it waits for is
 // memory, and the shorter the loop, the more pixels the processor looks up at once.
@@ -41,17 +41,13 @@ export function scatter(count: i32, values: usize, barycentric: usize, field: us
     add3(gradients + b, f32x4.mul(g, v128.load32_splat(weights, 4)));
     add3(gradients + c, f32x4.mul(g, v128.load32_splat(weights, 8)));
     const sum = dWeights + ((<usize>k) << 4);
-    const d = sums(f32x4.mul(g, load3(values + a)), f32x4.mul(g, load3(values + b)), f32x4.mul(g, load3(values + c)));
+    const d = sumLanes(
+      f32x4.mul(g, load3(values + a)),
+      f32x4.mul(g, load3(values + b)),
+      f32x4.mul(g, load3(values + c)),
+    );
     v128.store(sum, f32x4.add(v128.load(sum), d));
   }
-}
-
-/** The sums of the first three lanes of each. */
-function sums(x: v128, y: v128, z: v128): v128 {
-  const first = v128.shuffle<f32>(v128.shuffle<f32>(x, y, 0, 4, 0, 4), z, 0, 1, 4, 4);
-  const second = v128.shuffle<f32>(v128.shuffle<f32>(x, y, 1, 5, 1, 5), z, 0, 1, 5, 5);
-  const third = v128.shuffle<f32>(v128.shuffle<f32>(x, y, 2, 6, 2, 6), z, 0, 1, 6, 6);
-  return f32x4.add(f32x4.add(first, second), third);
 }
 
 /** Copies pixels of an image into a field. */

@@ -34,6 +34,14 @@ export function weighted(a: v128, x: v128, b: v128, y: v128, c: v128, z: v128): 
   return f32x4.add(f32x4.add(f32x4.mul(a, x), f32x4.mul(b, y)), f32x4.mul(c, z));
 }
 
+/** The sums of the first three lanes of each. */
+export function sumLanes(x: v128, y: v128, z: v128): v128 {
+  const first = v128.shuffle<f32>(v128.shuffle<f32>(x, y, 0, 4, 0, 4), z, 0, 1, 4, 4);
+  const second = v128.shuffle<f32>(v128.shuffle<f32>(x, y, 1, 5, 1, 5), z, 0, 1, 5, 5);
+  const third = v128.shuffle<f32>(v128.shuffle<f32>(x, y, 2, 6, 2, 6), z, 0, 1, 6, 6);
+  return f32x4.add(f32x4.add(first, second), third);
+}
+
 /** Adds to four floats in memory. */
 export function add4(at: usize, v: v128): void {
   v128.store(at, f32x4.add(v128.load(at), v));

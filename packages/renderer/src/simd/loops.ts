@@ -38,6 +38,8 @@ type LoopName =
   | 'useLighting'
   | 'useLightingGradients'
   | 'useMesh'
+  | 'useTexture'
+  | 'useTextureGradients'
   | 'vertexNormals'
   | 'vertexNormalsBackward';
 

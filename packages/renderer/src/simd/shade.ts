@@ -38,7 +38,7 @@ export const fastShadeBackward: FastKernel<
   const pixels = height * width;
   const { triangleId, barycentric, albedo, dImage } = inputs;
   const at = located(outputs, attributes, 4);
-  for (const place of [outputs.vertexColors, outputs.normals, outputs.positions])
+  for (const place of [outputs.vertexColors, outputs.texture, outputs.uvs, outputs.normals, outputs.positions])
     if (place) loops.clear(place.address, 4 * place.size);
   const sums = lightSums(outputs, loops);
   const sum = located(sums, attributes, 8);
@@ -46,6 +46,7 @@ export const fastShadeBackward: FastKernel<
     const offset = entry * pixels;
     useScene(inputs, attributes, entry, loops);
     loops.useMeshGradients(at('vertexColors', entry), at('normals', entry), at('positions', entry));
+    loops.useTextureGradients(at('texture', entry), at('uvs', 0));
     loops.useLightingGradients(
       sum('coefficients', entry),
       sum('ambient', entry),
@@ -68,9 +69,8 @@ export const fastShadeBackward: FastKernel<
   return true;
 };
 
-/** Textures, and exponents that are no small integers, are left to the TypeScript kernels. */
-function covers({ model, shapes }: ShadeAttributes): boolean {
-  if (shapes.texture) return false;
+/** Exponents that are no small integers are left to the TypeScript kernels. */
+function covers({ model }: ShadeAttributes): boolean {
   return model.kind !== 'phong' || (Number.isInteger(model.shininess) && model.shininess <= 1024);
 }
 
@@ -81,8 +81,9 @@ function useScene(
   loops: Loops,
 ): void {
   const at = located(inputs, attributes, 4);
-  const { model, shapes } = attributes;
+  const { model, shapes, textureHeight, textureWidth } = attributes;
   loops.useMesh(inputs.triangles.address, at('vertexColors', entry), at('normals', entry), at('positions', entry));
+  loops.useTexture(at('texture', entry), textureHeight, textureWidth, at('uvs', 0));
   loops.useLighting(
     at('coefficients', entry),
     at('ambient', entry),
