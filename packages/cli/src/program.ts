@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCodes, explain } from './errors.js';
 import { evaluateCommand } from './evaluate-command.js';
 import { type FitParts, fitCommand } from './fit-command.js';
-import { trainModelCommand, trainTexturesCommand } from './train-command.js';
+import { trainGanCommand, trainModelCommand, trainTexturesCommand } from './train-command.js';
 
 const whole =
   (least: number) =>
@@ -81,6 +81,19 @@ export async function runProgram(args: readonly string[], parts: FitParts = {}):
     .option('--skins <which>', 'all, training or held-out', oneOf('all', 'training', 'held-out'), 'all')
     .option('--resize', 'scale your own maps to the size instead of refusing others')
     .action(trainTexturesCommand);
+
+  train
+    .command('gan')
+    .description('train a texture GAN on such maps, on the CPU; run it again to go on after an interruption')
+    .option('--maps <folder>', 'what ganfit train textures wrote', 'out/maps')
+    .option('--out <folder>', 'where checkpoints, sheets and the generator go', 'out/gan')
+    .option('--resolution <n>', 'width and height (default: of the maps)', whole(4))
+    .option('--phase <n>', 'maps that each level fades in over, and is trained on after', whole(1), 20_000)
+    .option('--batch <n>', 'maps in a step', whole(2), 16)
+    .option('--seed <n>', 'seed of every random choice', whole(0), 1)
+    .action(async (options) => {
+      code = await trainGanCommand(options);
+    });
 
   program
     .command('evaluate')

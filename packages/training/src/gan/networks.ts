@@ -58,6 +58,14 @@ function draw(shapes: Record<string, number[]>, random: RandomStream): Parameter
   );
 }
 
+/** Whether a level uses a weight: those of coarser levels too, but of colours only its own and, fading in, those before. */
+export function isUsed(name: string, level: number, alpha: number): boolean {
+  const [, layer, digits] = /^([a-z]+)(\d*)_/.exec(name)!;
+  const size = Number(digits);
+  if (layer !== 'rgb') return size <= 4 << level;
+  return size === 4 << level || (alpha < 1 && size === 2 << level);
+}
+
 /** He's constant; layers that no rectifier follows have a gain of 1, and the first one the paper's sqrt(2) / 4. */
 function scaleOf(name: string, shape: readonly number[]): number {
   const fanIn = shape.slice(0, -1).reduce((a, b) => a * b, 1);
