@@ -1,5 +1,5 @@
-// node bench/renderer/index.mjs [--backends wasm,cpu] [--sizes 224,256,512,1024] [--seconds 8] [--write]
-// After a build. --write puts a dated table into bench/results.
+// [CHROMIUM_PATH=/usr/bin/chromium] node bench/renderer/index.mjs [--backends wasm,cpu] [--sizes 224,256,512,1024] [--webgl-sizes 256] [--seconds 8] [--write]
+// After a build. --write puts a dated table into bench/results; a browser adds webgl.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import * as renderer from '../../packages/renderer/dist/index.js';
+import { measureInBrowser } from './browser.mjs';
 import { barTable, curve, opTable } from './report.mjs';
 import { measureSize, peakBytes } from './run.mjs';
 
@@ -14,6 +15,8 @@ const { values } = parseArgs({
   options: {
     backends: { type: 'string', default: 'wasm,cpu' },
     sizes: { type: 'string', default: '224,256,512,1024' },
+    // On software GL a round at 1024 takes minutes.
+    'webgl-sizes': { type: 'string', default: '256' },
     seconds: { type: 'string', default: '8' },
     write: { type: 'boolean', default: false },
   },
@@ -51,6 +54,15 @@ for (const backend of values.backends.split(',')) {
   // What has a bar runs in rounds of its own: among twenty other ops every one finds its memory cold.
   if (backend === 'wasm') say(barTable(await measured({ only: barred })));
   say(opTable(await measured({})));
+}
+
+if (process.env.CHROMIUM_PATH) {
+  const options = numbers(values['webgl-sizes']).map((size) => ({ size, seconds, least: 3 }));
+  say(
+    '## webgl, on software GL',
+    'No GPU here, a processor plays one: this says nothing of what a GPU does. Time on the wall, until one result has been read back.',
+  );
+  say(opTable(await measureInBrowser(process.env.CHROMIUM_PATH, options)));
 }
 
 if (values.backends.includes('wasm')) {

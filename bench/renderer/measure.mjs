@@ -26,7 +26,10 @@ export async function interleaved(candidates, { seconds = 8, least = 5, most = 6
   return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, summary(list)]));
 }
 
-/** Forward alone and forward with backward, as candidates. `settle` waits until a tensor has really been computed. */
+/**
+ * Forward alone and forward with backward, as candidates. `settle` waits until a tensor has really been computed: the
+ * last gradient, since the first may be what has been passed in.
+ */
 export function twoRuns(tf, { f, inputs }, settle = () => {}) {
   const [dy, gradients] = tf.tidy(() => [tf.keep(tf.cos(f(...inputs))), tf.grads(f)]);
   const within = (run) => async () => {
@@ -34,7 +37,7 @@ export function twoRuns(tf, { f, inputs }, settle = () => {}) {
     await settle(kept);
     kept.dispose();
   };
-  return { forward: within(() => f(...inputs)), both: within(() => gradients(inputs, dy)[0]) };
+  return { forward: within(() => f(...inputs)), both: within(() => gradients(inputs, dy).at(-1)) };
 }
 
 function summary(list) {
