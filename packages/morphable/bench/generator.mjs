@@ -11,8 +11,8 @@ const rounds = Number(process.argv[2] ?? 9);
 const sizes = [
   [256, featureMaps(256, 128)],
   [512, featureMaps(512, 128)],
-  [512, featureMaps(512, 256, 4096)],
   [512, [256, 256, 256, 128, 96, 48, 24, 16]],
+  [512, [256, 256, 192, 96, 64, 40, 20, 12]],
   [512, featureMaps(512, 256, 2048)],
 ];
 await tf.setBackend('wasm');

@@ -1,9 +1,9 @@
 """What a training run is: sizes, schedule, weights of its losses. A preset is a starting point; flags of train.py override."""
 
 # Feature maps at 4, 8, 16, 32, 64, 128, 256, 512 px. Slim at the fine levels, where a generator in WebAssembly spends its
-# time; 11.5 MB in float16. Nobody ships the critic, so it may be wider.
-GENERATOR = [256, 256, 256, 128, 96, 48, 24, 16]
-CRITIC = [256, 256, 256, 256, 192, 96, 48, 24]
+# time (packages/morphable/bench/generator.mjs); 10.1 MB in float16. Nobody ships the critic, so it may be wider.
+GENERATOR = [256, 256, 192, 96, 64, 40, 20, 12]
+CRITIC = [256, 256, 256, 192, 128, 80, 40, 24]
 
 PRESETS = {
     # One data-centre GPU, 22 minutes. Each stage gets a share of the time, so that the run ends on time on any card.
