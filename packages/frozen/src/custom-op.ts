@@ -1,3 +1,4 @@
+import '@ganfit/core'; // registers tfjs's own gradients
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A forward pass with its way back. */
