@@ -15,7 +15,7 @@ export interface GeneratorOptions {
  * Feature maps of Karras et al. 2018: `min(base / 2^s, most)` at 2^(s+1) pixels, from 4 px up to `resolution`.
  *
  * @param most the paper has 512
- * @param base the paper has 8192; a map of 512 x 512 within half a second on one core takes 2048 (8 maps at 512 px)
+ * @param base the paper has 8192; 2048 (8 maps at 512 px) gives a map of 512 x 512 with its gradient in about half a second on one core
  */
 export function featureMaps(resolution: number, most = 512, base = 8192): number[] {
   const levels = Math.log2(resolution) - 1;
