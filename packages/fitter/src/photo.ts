@@ -50,19 +50,14 @@ export async function preparePhoto(
   options: PrepareOptions,
 ): Promise<PreparedPhoto> {
   checkPixels(pixels);
-  const image = tf.tensor3d(pixels.data, [pixels.height, pixels.width, 3]);
-  try {
-    const faces = options.landmarks ? [knownFace(options.landmarks)] : await detectFaces(image, detector, options);
-    const face = faces[options.face];
-    if (!face) throw new GanfitError('NO_FACE', noFace(options, faces.length));
-    const crop = faceCrop(face.landmarks, options.size);
-    const targetAt = (size: number): Target => cropTarget(pixels, face.landmarks, { ...options, size });
-    const target = targetAt(options.size);
-    const dispose = (): void => disposeTarget(target);
-    return { pixels, face, faceCount: faces.length, crop, target, targetAt, dispose };
-  } finally {
-    image.dispose();
-  }
+  const faces = options.landmarks ? [knownFace(options.landmarks)] : await detectFaces(pixels, detector, options);
+  const face = faces[options.face];
+  if (!face) throw new GanfitError('NO_FACE', noFace(options, faces.length));
+  const crop = faceCrop(face.landmarks, options.size);
+  const targetAt = (size: number): Target => cropTarget(pixels, face.landmarks, { ...options, size });
+  const target = targetAt(options.size);
+  const dispose = (): void => disposeTarget(target);
+  return { pixels, face, faceCount: faces.length, crop, target, targetAt, dispose };
 }
 
 export const disposeTarget = ({ image, landmarks, visible }: Target): void =>
@@ -90,9 +85,14 @@ function checkPixels({ data, height, width }: PhotoPixels): void {
   });
 }
 
-async function detectFaces(image: tf.Tensor3D, detector: LandmarkDetector | undefined, options: PrepareOptions) {
+async function detectFaces(pixels: PhotoPixels, detector: LandmarkDetector | undefined, options: PrepareOptions) {
   check(detector, 'ARGUMENT', () => 'fit: give a `detector`, or the `landmarks` of the photo.');
-  return detector.detect(image, options.signal ? { signal: options.signal } : {});
+  const image = tf.tensor3d(pixels.data, [pixels.height, pixels.width, 3]);
+  try {
+    return await detector.detect(image, options.signal ? { signal: options.signal } : {});
+  } finally {
+    image.dispose();
+  }
 }
 
 function noFace({ name, face }: PrepareOptions, found: number): string {

@@ -13,9 +13,6 @@ const pairs: readonly (readonly [number, number])[] = [
   [63, 65],
 ];
 
-const upper = pairs.map(([a]) => a);
-const lower = pairs.map(([, b]) => b);
-
 /**
  * How far eyes and mouth are open: the way from one lid or lip to the other, detected against projected, as a Gaussian
  * likelihood. Neighbouring landmarks err together, so a difference of two is known better than either; and pixels alone
@@ -29,15 +26,17 @@ const lower = pairs.map(([, b]) => b);
 export function aperture(options: { deviation?: number } = {}): LossTerm {
   const { deviation = 0.025 } = options;
   return ({ landmarks, target }) => {
-    const opening = (points: tf.Tensor3D): tf.Tensor => tf.sub(rows(points, upper), rows(points, lower));
-    const off = tf.sub(opening(landmarks), opening(target.landmarks));
+    const off = openings(tf.sub(landmarks, target.landmarks));
     return tf.mul(tf.sum(tf.square(off)), 0.5 / (deviation * target.eyeDistance) ** 2) as tf.Scalar;
   };
 }
 
-/** Rows of `[1, 68, 2]` by a product with a constant: `gather` has no gradient on the wasm backend. */
-function rows(points: tf.Tensor3D, indices: readonly number[]): tf.Tensor2D {
-  const choice = new Float32Array(indices.length * 68);
-  for (const [row, index] of indices.entries()) choice[row * 68 + index] = 1;
-  return tf.matMul(tf.tensor2d(choice, [indices.length, 68]), tf.reshape(points, [68, 2]) as tf.Tensor2D);
+/** Differences of pairs of rows of `[1, 68, 2]`, by a product: `gather` has no gradient on the wasm backend. */
+function openings(points: tf.Tensor3D): tf.Tensor2D {
+  const difference = new Float32Array(pairs.length * 68);
+  for (const [row, [upper, lower]] of pairs.entries()) {
+    difference[row * 68 + upper] = 1;
+    difference[row * 68 + lower] = -1;
+  }
+  return tf.matMul(tf.tensor2d(difference, [pairs.length, 68]), tf.reshape(points, [68, 2]) as tf.Tensor2D);
 }
