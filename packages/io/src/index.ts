@@ -1,5 +1,8 @@
+export { decodeObj } from './decode-obj.js';
+export { decodePly } from './decode-ply.js';
 export { encodeGlb, type GlbOptions, type MorphTarget } from './glb.js';
 export { type Mesh, meshNormals } from './mesh.js';
+export type { LengthUnit, MeshFile } from './mesh-file.js';
 export { encodeObj, type ObjOptions } from './obj.js';
 export { type OutputFolder, outputFolder, writeFileAtomic } from './output.js';
 export { blend, hstack, type Picture, plainPicture, type Rgb, resize, type StackOptions, vstack } from './picture.js';
