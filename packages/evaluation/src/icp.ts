@@ -1,6 +1,6 @@
 import { check } from '@ganfit/core';
 import { type Alignment, applyAlignment, identityAlignment, rigidAlign, similarityAlign } from './align.js';
-import { checkMesh, type Mesh, MILLIMETRES, type Points } from './mesh.js';
+import { checkMesh, type Mesh, MILLIMETRES, type Points, pick } from './mesh.js';
 import { type Surface, surface } from './surface.js';
 
 /** What {@link icp} is given. */
@@ -31,9 +31,15 @@ export interface IcpResult {
   converged: boolean;
 }
 
+/** Points of the first, coarse rounds; each round after it takes all or this many times more. */
+const coarse = { points: 2000, factor: 5 };
+
 /**
  * Iterative closest point: aligns the source's vertices with their nearest points on the target's surface until the gain
  * is `tolerance`. First by index where correspondences are given, then by the surface alone.
+ *
+ * Of a large source a few thousand points come first, until they gain no more, then all of them: the same end, most of the
+ * way at a fraction of the cost. `iterations` and `converged` are those of all points.
  *
  * @throws GanfitError `SHAPE`, `ARGUMENT`: empty meshes, numbers that are not finite, pairs that do not match
  * @example const { alignment } = icp({ source: fit, target: scan, transform: 'similarity', pairs: landmarks });
@@ -45,7 +51,28 @@ export function icp(options: IcpOptions): IcpResult {
   check(maxIterations >= 1, 'ARGUMENT', () => `icp: \`maxIterations\` must be at least 1, got ${maxIterations}.`);
   const align = transform === 'rigid' ? rigidAlign : similarityAlign;
   const first = options.start ?? (pairs ? align(pairs.source, pairs.target) : identityAlignment());
-  return iterate(source.positions, surface(target), align, first, tolerance / MILLIMETRES, maxIterations);
+  const tree = surface(target);
+  const stop = { tolerance: tolerance / MILLIMETRES, maxIterations };
+  const alignment = coarseRounds(source.positions).reduce(
+    (start, points) => iterate(points, tree, align, start, stop).alignment,
+    first,
+  );
+  return iterate(source.positions, tree, align, alignment, stop);
+}
+
+/** Evenly spread choices of the points, few to many, without the last round of all. */
+function coarseRounds(points: Points): Points[] {
+  const count = points.length / 3;
+  const rounds: Points[] = [];
+  for (let size = coarse.points; size * coarse.factor <= count; size *= coarse.factor) {
+    const step = count / size;
+    const spread = pick(
+      points,
+      Array.from({ length: size }, (_, i) => Math.floor(i * step)),
+    );
+    rounds.push(spread);
+  }
+  return rounds;
 }
 
 function iterate(
@@ -53,8 +80,7 @@ function iterate(
   target: Surface,
   align: (from: Points, to: Points) => Alignment,
   first: Alignment,
-  tolerance: number,
-  maxIterations: number,
+  { tolerance, maxIterations }: { tolerance: number; maxIterations: number },
 ): IcpResult {
   let alignment = first;
   let moved = applyAlignment(alignment, points);
