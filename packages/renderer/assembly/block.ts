@@ -4,14 +4,15 @@
 
 /** Pixels in a block: a multiple of 4, and few enough that a block stays in the first cache. */
 export const CAPACITY: i32 = 64;
-const FIELD: usize = 12 * 64;
+/** Bytes of a field. */
+export const FIELD: usize = 12 * 64;
 const QUADS: usize = 16 * 64;
 /** Bytes from four pixels to the next four. */
 export const GROUP: usize = 48;
 
 /**
- * Of each pixel, side by side as four integers: its offset in an image of three channels, in bytes, and those of its
- * triangle's three vertices in arrays of three channels.
+ * Of each pixel, side by side as four integers: its offset in an image of three channels, in bytes, and 16 times the
+ * numbers of its triangle's three vertices.
  */
 export let places: usize = 0;
 /** Gradients of the three weights of each pixel, as four numbers side by side. */
@@ -19,15 +20,16 @@ export let dWeights: usize = 0;
 /** Where each pixel falls on a texture: offsets of its four texels, and fractions along x and y with texels per u and v. */
 export let taps: usize = 0;
 export let fractions: usize = 0;
+// Fields in the order of what is known of a vertex, and their gradients in the same order: that of the albedo takes the
+// place of the shades.
+export let albedos: usize = 0;
 export let normals: usize = 0;
 export let positions: usize = 0;
-export let albedos: usize = 0;
 export let shades: usize = 0;
-export let glosses: usize = 0;
-/** Gradients of the image, of the unit normal and of the position. */
-export let dImages: usize = 0;
 export let dNormals: usize = 0;
 export let dPositions: usize = 0;
+export let glosses: usize = 0;
+export let dImages: usize = 0;
 /** One over the length of each normal before it was made 1; one component only. */
 export let inverseLengths: usize = 0;
 
@@ -37,15 +39,15 @@ export function useBlock(memory: usize): void {
   dWeights = places + QUADS;
   taps = dWeights + QUADS;
   fractions = taps + QUADS;
-  normals = fractions + QUADS;
+  albedos = fractions + QUADS;
+  normals = albedos + FIELD;
   positions = normals + FIELD;
-  albedos = positions + FIELD;
-  shades = albedos + FIELD;
-  glosses = shades + FIELD;
-  dImages = glosses + FIELD;
-  dNormals = dImages + FIELD;
+  shades = positions + FIELD;
+  dNormals = shades + FIELD;
   dPositions = dNormals + FIELD;
-  inverseLengths = dPositions + FIELD;
+  glosses = dPositions + FIELD;
+  dImages = glosses + FIELD;
+  inverseLengths = dImages + FIELD;
 }
 
 /** What {@link useBlock} wants. */

@@ -1,17 +1,4 @@
-import {
-  albedos,
-  CAPACITY,
-  dImages,
-  dNormals,
-  dPositions,
-  dWeights,
-  glosses,
-  groups,
-  normals,
-  pad,
-  positions,
-  shades,
-} from './block';
+import { albedos, CAPACITY, dImages, dNormals, dWeights, glosses, groups, normals, pad, shades } from './block';
 import { illuminate, illuminateBackward } from './light';
 import { gather, interpolate, note, scatter, spread, spreadWeights } from './surface';
 import { isTextured, sampleTexture, sampleTextureBackward } from './texture';
@@ -21,32 +8,27 @@ import { load3, store3 } from './vector';
 // are collected into blocks, lit there, and written.
 
 let triangles: usize = 0;
-let colors: usize = 0;
-let vertexNormals: usize = 0;
-let vertexPositions: usize = 0;
+let records: usize = 0;
+let dRecords: usize = 0;
+/** What a record holds: so many vectors, the vertex's colour among them or not. */
+let fields: usize = 0;
+let colored: bool = false;
 
-/** Says where a mesh's arrays lie; an address of 0 means that there is none. */
-export function useMesh(
-  triangleAddress: usize,
-  colorAddress: usize,
-  normalAddress: usize,
-  positionAddress: usize,
-): void {
+/**
+ * Says where a mesh lies.
+ *
+ * @param recordAddress of {@link packVertices} @param count of vectors in a record
+ */
+export function useMesh(triangleAddress: usize, recordAddress: usize, count: i32, withColor: bool): void {
   triangles = triangleAddress;
-  colors = colorAddress;
-  vertexNormals = normalAddress;
-  vertexPositions = positionAddress;
+  records = recordAddress;
+  fields = <usize>count;
+  colored = withColor;
 }
 
-let dColors: usize = 0;
-let dVertexNormals: usize = 0;
-let dVertexPositions: usize = 0;
-
-/** Says where the gradients of the same go. */
-export function useMeshGradients(colorAddress: usize, normalAddress: usize, positionAddress: usize): void {
-  dColors = colorAddress;
-  dVertexNormals = normalAddress;
-  dVertexPositions = positionAddress;
+/** Says where the gradients of the records go. */
+export function useMeshGradients(address: usize): void {
+  dRecords = address;
 }
 
 /**
@@ -90,9 +72,7 @@ function shadeBlock(count: i32, barycentric: usize, albedo: usize, image: usize)
 function read(count: i32, barycentric: usize, albedo: usize): void {
   if (albedo) gather(count, albedo, albedos);
   else if (isTextured()) sampleTexture(count, barycentric);
-  else interpolate(count, colors, barycentric, albedos);
-  if (vertexNormals) interpolate(count, vertexNormals, barycentric, normals);
-  if (vertexPositions) interpolate(count, vertexPositions, barycentric, positions);
+  interpolate(count, records, fields, barycentric, colored ? albedos : normals);
 }
 
 /** @param dAlbedo of each pixel, or 0; other gradients of mesh and light go where it has been said */
@@ -140,8 +120,6 @@ function shadeBlockBackward(
   memory.fill(dWeights, 0, (<usize>count) << 4);
   if (dAlbedo) spread(count, shades, dAlbedo);
   else if (isTextured()) sampleTextureBackward(count, barycentric);
-  else scatter(count, colors, barycentric, shades, dColors);
-  if (vertexNormals) scatter(count, vertexNormals, barycentric, dNormals, dVertexNormals);
-  if (vertexPositions) scatter(count, vertexPositions, barycentric, dPositions, dVertexPositions);
+  scatter(count, records, fields, barycentric, colored ? shades : dNormals, dRecords);
   spreadWeights(count, dBarycentric);
 }

@@ -1,5 +1,5 @@
-import { dWeights, places, put, take } from './block';
-import { add3, load3, store3, sumLanes, weighted } from './vector';
+import { dWeights, FIELD, places, put, take } from './block';
+import { add4, load3, store3, sumLanes, weighted } from './vector';
 
 // Between the vertices of a mesh and the pixels of a block. Each step is a short loop of its own: what it waits for is
 // memory, and the shorter the loop, the more pixels the processor looks up at once.
@@ -8,45 +8,57 @@ import { add3, load3, store3, sumLanes, weighted } from './vector';
 export function note(k: i32, offset: usize, corners: usize): void {
   const at = places + ((<usize>k) << 4);
   store<usize>(at, offset);
-  store<usize>(at, <usize>load<i32>(corners) * 12, 4);
-  store<usize>(at, <usize>load<i32>(corners, 4) * 12, 8);
-  store<usize>(at, <usize>load<i32>(corners, 8) * 12, 12);
+  store<usize>(at, (<usize>load<i32>(corners)) << 4, 4);
+  store<usize>(at, (<usize>load<i32>(corners, 4)) << 4, 8);
+  store<usize>(at, (<usize>load<i32>(corners, 8)) << 4, 12);
 }
 
-/** Fills a field from an array of the vertices. */
-export function interpolate(count: i32, values: usize, barycentric: usize, field: usize): void {
+/** Fills `fields` fields, of which `first` is the first, from the vertices' records. */
+export function interpolate(count: i32, records: usize, fields: usize, barycentric: usize, first: usize): void {
   for (let k = 0, at = places; k < count; k++, at += 16) {
     const weights = barycentric + load<usize>(at);
-    const v = weighted(
-      load3(values + load<usize>(at, 4)),
-      v128.load32_splat(weights),
-      load3(values + load<usize>(at, 8)),
-      v128.load32_splat(weights, 4),
-      load3(values + load<usize>(at, 12)),
-      v128.load32_splat(weights, 8),
-    );
-    put(field, k, v);
+    const wa = v128.load32_splat(weights);
+    const wb = v128.load32_splat(weights, 4);
+    const wc = v128.load32_splat(weights, 8);
+    let a = records + load<usize>(at, 4) * fields;
+    let b = records + load<usize>(at, 8) * fields;
+    let c = records + load<usize>(at, 12) * fields;
+    for (let field = first, end = first + fields * FIELD; field < end; field += FIELD, a += 16, b += 16, c += 16)
+      put(field, k, weighted(v128.load(a), wa, v128.load(b), wb, v128.load(c), wc));
   }
 }
 
-/** Hands the gradients of a field on to the vertices, and adds to those of the weights. */
-export function scatter(count: i32, values: usize, barycentric: usize, field: usize, gradients: usize): void {
+/** Hands the gradients of fields on to the vertices' records, and adds to those of the weights. */
+export function scatter(
+  count: i32,
+  records: usize,
+  fields: usize,
+  barycentric: usize,
+  first: usize,
+  dRecords: usize,
+): void {
+  const shift = dRecords - records;
   for (let k = 0, at = places; k < count; k++, at += 16) {
     const weights = barycentric + load<usize>(at);
-    const a = load<usize>(at, 4);
-    const b = load<usize>(at, 8);
-    const c = load<usize>(at, 12);
-    const g = take(field, k);
-    add3(gradients + a, f32x4.mul(g, v128.load32_splat(weights)));
-    add3(gradients + b, f32x4.mul(g, v128.load32_splat(weights, 4)));
-    add3(gradients + c, f32x4.mul(g, v128.load32_splat(weights, 8)));
-    const sum = dWeights + ((<usize>k) << 4);
-    const d = sumLanes(
-      f32x4.mul(g, load3(values + a)),
-      f32x4.mul(g, load3(values + b)),
-      f32x4.mul(g, load3(values + c)),
-    );
-    v128.store(sum, f32x4.add(v128.load(sum), d));
+    const wa = v128.load32_splat(weights);
+    const wb = v128.load32_splat(weights, 4);
+    const wc = v128.load32_splat(weights, 8);
+    let a = records + load<usize>(at, 4) * fields;
+    let b = records + load<usize>(at, 8) * fields;
+    let c = records + load<usize>(at, 12) * fields;
+    let da = f32x4.splat(0);
+    let db = da;
+    let dc = da;
+    for (let field = first, end = first + fields * FIELD; field < end; field += FIELD, a += 16, b += 16, c += 16) {
+      const g = take(field, k);
+      da = f32x4.add(da, f32x4.mul(g, v128.load(a)));
+      db = f32x4.add(db, f32x4.mul(g, v128.load(b)));
+      dc = f32x4.add(dc, f32x4.mul(g, v128.load(c)));
+      add4(a + shift, f32x4.mul(g, wa));
+      add4(b + shift, f32x4.mul(g, wb));
+      add4(c + shift, f32x4.mul(g, wc));
+    }
+    add4(dWeights + ((<usize>k) << 4), sumLanes(da, db, dc));
   }
 }
 

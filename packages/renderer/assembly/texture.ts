@@ -115,9 +115,9 @@ function addTexel(at: usize, which: usize, v: v128): void {
   add3(dTexture + load<usize>(taps + at + (which << 2)), v);
 }
 
-/** Where a vertex's coordinates lie in an array of two channels: `places` are those of three. */
+/** Where a vertex's coordinates lie in an array of two channels. */
 function pair(at: usize, corner: usize): usize {
-  return (load<usize>(places + at + corner) / 3) << 1;
+  return load<usize>(places + at + corner) >> 1;
 }
 
 function uvOf(at: usize, corner: usize): v128 {

@@ -25,6 +25,7 @@ export type FastKernel<Inputs extends object, Outputs extends object, Attributes
 type LoopName =
   | 'antialiasBackward'
   | 'clear'
+  | 'packVertices'
   | 'rasterize'
   | 'rasterizeBackward'
   | 'shade'
@@ -33,6 +34,7 @@ type LoopName =
   | 'toFloats'
   | 'transform'
   | 'transformBackward'
+  | 'unpackVertices'
   | 'useBlock'
   | 'useMeshGradients'
   | 'useLighting'
@@ -46,6 +48,7 @@ type LoopName =
 /** The compiled loops of assembly/, at work in the memory of tfjs's wasm backend; arguments are documented there. */
 export type Loops = { readonly [Name in LoopName]: (...numbers: number[]) => void } & {
   blockBytes(): number;
+  rasterizeBackwardBytes(): number;
   /** Working memory for one call of a kernel, as `scratch`; its contents are whatever the last run left. */
   scratch(name: string, bytes: number): number;
   /** Address of a copy of an array that does not change; it is made again when another array comes under the name. */

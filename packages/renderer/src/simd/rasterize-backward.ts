@@ -8,6 +8,7 @@ export const fastRasterizeBackward: FastKernel<
   RasterizeAttributes
 > = (inputs, { dClip }, { batch, vertexCount, height, width }, loops) => {
   const { clip, triangles, triangleId, barycentric, depth, dBarycentric, dDepth } = inputs;
+  const working = loops.scratch('block', loops.rasterizeBackwardBytes());
   for (let image = 0; image < batch; image++) {
     const vertices = 16 * vertexCount * image;
     const pixels = 4 * height * width * image;
@@ -23,6 +24,7 @@ export const fastRasterizeBackward: FastKernel<
       dBarycentric.address + 3 * pixels,
       dDepth.address + pixels,
       dClip.address + vertices,
+      working,
     );
   }
   return true;

@@ -12,9 +12,10 @@ export const fastShade: FastKernel<
   const pixels = height * width;
   const { triangleId, barycentric, albedo, background } = inputs;
   const step = background.size === 3 ? 0 : 12;
+  const records = packVertices(inputs, attributes, loops);
   for (let entry = 0; entry < batch; entry++) {
     const offset = entry * pixels;
-    useScene(inputs, attributes, entry, loops);
+    useScene(inputs, attributes, records, entry, loops);
     loops.shade(
       pixels,
       triangleId.address + 4 * offset,
@@ -38,14 +39,16 @@ export const fastShadeBackward: FastKernel<
   const pixels = height * width;
   const { triangleId, barycentric, albedo, dImage } = inputs;
   const at = located(outputs, attributes, 4);
-  for (const place of [outputs.vertexColors, outputs.texture, outputs.uvs, outputs.normals, outputs.positions])
-    if (place) loops.clear(place.address, 4 * place.size);
+  for (const place of [outputs.texture, outputs.uvs]) if (place) loops.clear(place.address, 4 * place.size);
+  const records = packVertices(inputs, attributes, loops);
+  const dRecords = loops.scratch('record gradients', records.bytes);
   const sums = lightSums(outputs, loops);
   const sum = located(sums, attributes, 8);
   for (let entry = 0; entry < batch; entry++) {
     const offset = entry * pixels;
-    useScene(inputs, attributes, entry, loops);
-    loops.useMeshGradients(at('vertexColors', entry), at('normals', entry), at('positions', entry));
+    useScene(inputs, attributes, records, entry, loops);
+    loops.clear(dRecords, records.bytes);
+    loops.useMeshGradients(dRecords);
     loops.useTextureGradients(at('texture', entry), at('uvs', 0));
     loops.useLightingGradients(
       sum('coefficients', entry),
@@ -63,11 +66,45 @@ export const fastShadeBackward: FastKernel<
       outputs.barycentric.address + 12 * offset,
       outputs.albedo ? outputs.albedo.address + 12 * offset : 0,
     );
+    // What the batch shares is written for the first image and added to for the others.
+    const add = vertexNames.reduce((bits, name, i) => bits | (entry > 0 && !stride(attributes, name) ? 1 << i : 0), 0);
+    const [colors, normals, positions] = vertexNames.map((name) => at(name, entry));
+    loops.unpackVertices(attributes.vertexCount, dRecords, colors!, normals!, positions!, add);
   }
   for (const [name, { address, size }] of Object.entries(sums))
     loops.toFloats(address, outputs[name as LightName]!.address, size);
   return true;
 };
+
+const vertexNames = ['vertexColors', 'normals', 'positions'] as const;
+
+interface Records {
+  readonly address: number;
+  /** Vectors that a record holds. */
+  readonly fields: number;
+  /** Of one image. */
+  readonly bytes: number;
+}
+
+/** The tensors whose records lie in the working memory: a gradient that follows its own forward pass need not pack again. */
+const packed = new WeakMap<Loops, readonly unknown[]>();
+
+/** The records of all images, see assembly/records.ts. */
+function packVertices(inputs: Places<ShadeInputs>, attributes: ShadeAttributes, loops: Loops): Records {
+  const { batch, vertexCount } = attributes;
+  const fields = vertexNames.filter((name) => inputs[name]).length;
+  const bytes = 16 * fields * vertexCount;
+  const address = loops.scratch('records', batch * bytes);
+  const key = [batch, ...vertexNames.map((name) => inputs[name]?.data)];
+  if (packed.get(loops)?.every((part, i) => part === key[i])) return { address, fields, bytes };
+  const at = located(inputs, attributes, 4);
+  for (let entry = 0; entry < batch; entry++) {
+    const [colors, normals, positions] = vertexNames.map((name) => at(name, entry));
+    loops.packVertices(vertexCount, colors!, normals!, positions!, address + bytes * entry);
+  }
+  packed.set(loops, key);
+  return { address, fields, bytes };
+}
 
 /** Exponents that are no small integers are left to the TypeScript kernels. */
 function covers({ model }: ShadeAttributes): boolean {
@@ -77,12 +114,14 @@ function covers({ model }: ShadeAttributes): boolean {
 function useScene(
   inputs: Places<ShadeInputs & Visibility>,
   attributes: ShadeAttributes,
+  records: Records,
   entry: number,
   loops: Loops,
 ): void {
   const at = located(inputs, attributes, 4);
   const { model, shapes, textureHeight, textureWidth } = attributes;
-  loops.useMesh(inputs.triangles.address, at('vertexColors', entry), at('normals', entry), at('positions', entry));
+  const address = records.address + records.bytes * entry;
+  loops.useMesh(inputs.triangles.address, address, records.fields, inputs.vertexColors ? 1 : 0);
   loops.useTexture(at('texture', entry), textureHeight, textureWidth, at('uvs', 0));
   loops.useLighting(
     at('coefficients', entry),
