@@ -15,7 +15,7 @@ import { defaultPreset, type Preset } from './presets.js';
 import { type FitResult, type HistoryEntry, makeResult } from './result.js';
 import { disposeAll, type Outcome, type Run, runStage } from './run-stage.js';
 import type { Stage } from './stage.js';
-import type { FitContext, FitPhoto } from './view.js';
+import type { FitContext } from './view.js';
 
 export interface FitOptions {
   /** Default: open-head (package @ganfit/open-head). A model given here stays yours to dispose of. */
@@ -36,6 +36,8 @@ export interface FitOptions {
   readonly seed?: number;
   /** Which face of a photo, 0 being the largest. */
   readonly face?: number;
+  /** How much each photo counts for the head that they share, in any unit; default all the same. */
+  readonly weights?: readonly number[];
   /** `[height * width]` for each photo, 0 where something hides the face. */
   readonly visible?: readonly (Float32Array | undefined)[];
   /** Landmarks for each photo, `[68 * 2]` in its pixels, in place of the detector's. */
@@ -59,7 +61,9 @@ export interface FitStep extends HistoryEntry {
 }
 
 /**
- * Fits a head to a photo, or to several photos of one person (GANFIT Eq. 13).
+ * Fits a head to a photo, or to several photos of one person (GANFIT Eq. 13): one identity and texture, and for each photo
+ * its own expression, camera and light. Time grows with the number of photos; one is rendered at a time. Of several
+ * photos those without a face are left out, see `result.leftOut`.
  *
  * @param images a path, URL, Blob, encoded bytes, or `{ data, height, width }` with RGB in [0, 1]
  * @throws GanfitError `NO_FACE`, `IMAGE`, `BACKEND`, `MISSING_PACKAGE`, …; a fit that fails to converge is no error: see `status`
@@ -102,7 +106,8 @@ export async function* fitSteps(
   let result: FitResult | undefined;
   try {
     const { model, detector, recognition } = own(await defaults(options));
-    const photos = (await preparePhotos(images, detector, recognition, options)).map(own);
+    const { photos, places, weights, leftOut } = await preparePhotos(images, detector, recognition, options);
+    photos.forEach(own);
     const { preset = defaultPreset(), seed = 1 } = options;
     const landmarks = landmarkPoints(model.shape.topology);
     const context: FitContext = {
@@ -114,7 +119,7 @@ export async function* fitSteps(
       landmarks,
       landmarkShape: own(landmarkShape(model.shape, landmarks)).evaluate,
     };
-    const run = startRun(context, photos, preset.stages(recognition), seed, started);
+    const run = startRun(context, { photos, weights }, preset.stages(recognition), seed, started);
     const place = options.resume && checkpointPlace(options.resume, run.about);
     const first = tf.tidy(
       () => photos.map((photo) => initialParameters(context, photo, preset, seed)) as never,
@@ -129,11 +134,13 @@ export async function* fitSteps(
       seed,
       model,
       photos,
+      leftOut,
       release,
       history: run.history,
       seconds: run.seconds,
       head: { ...context, neutralLight: preset.light.neutral },
       images: photos.map(({ face, faceCount, crop, target }, i) => ({
+        photo: places[i]!,
         parameters: parameters[i]!,
         metrics: measured[i]!.metrics,
         landmarks: { detected: face.landmarks, projected: measured[i]!.projected },
@@ -156,7 +163,7 @@ function lightKind({ light }: Preset): 'phong' | 'sphericalHarmonics' {
 
 function startRun(
   context: FitContext,
-  photos: readonly FitPhoto[],
+  seen: Pick<Run, 'photos' | 'weights'>,
   stages: readonly Stage[],
   seed: number,
   started: number,
@@ -165,10 +172,10 @@ function startRun(
     kind: 'ganfit checkpoint',
     seed: `${seed}`,
     model: context.model.hash,
-    photos: `${photos.length}`,
+    photos: `${seen.photos.length}`,
     stages: stages.map((s) => `${s.name} ${s.steps}`).join(', '),
   };
-  return { context, photos, stages, seed, about, started, history: [], seconds: { preparation: 0 } };
+  return { context, ...seen, stages, seed, about, started, history: [], seconds: { preparation: 0 } };
 }
 
 /** All stages from the start or from a checkpoint; ends early with one that was stopped or diverged. */

@@ -29,6 +29,7 @@ export {
   type FitStatus,
   type HistoryEntry,
   type ImageResult,
+  type LeftOut,
   type MeshData,
   statusText,
 } from './result.js';

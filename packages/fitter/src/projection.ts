@@ -10,10 +10,11 @@ import type { Projection } from './stage.js';
  * @example { ...ganfitStage(network), projection: averageAcrossImages('identity', 'texture') }
  */
 export function averageAcrossImages(...names: readonly ('identity' | 'texture' | 'detail' | 'tone')[]): Projection {
-  return (images) => {
+  return (images, weights = images.map(() => 1 / images.length)) => {
     const mean = (name: (typeof names)[number]): tf.Tensor | undefined => {
-      const values = images.flatMap((image) => image[name] ?? []);
-      return values.length ? tf.tidy(() => tf.div(tf.addN(values as tf.Tensor[]), values.length)) : undefined;
+      const values = images.map((image) => image[name]);
+      if (values.some((value) => !value)) return undefined;
+      return tf.tidy(() => tf.addN(values.map((value, i) => tf.mul(value!, weights[i]!))));
     };
     const means = names.map((name) => [name, mean(name)] as const).filter(([, value]) => value);
     const projected = images.map((image) => {

@@ -32,6 +32,8 @@ export interface MeshData {
 
 /** What one photo of a fit came to. */
 export interface ImageResult {
+  /** Which of the photos given it is, from 0: some may have been left out. */
+  readonly photo: number;
   /** The camera is that of the crop. */
   readonly parameters: FaceParameters;
   readonly metrics: FitMetrics;
@@ -51,10 +53,20 @@ export interface HistoryEntry {
   readonly losses: Readonly<Record<string, number>>;
 }
 
+/** A photo that a fit of several could not use. */
+export interface LeftOut {
+  /** Which of the photos given it is, from 0. */
+  readonly photo: number;
+  /** Why, in a sentence for people that names the photo. */
+  readonly reason: string;
+}
+
 /** A fitted head. Owns tensors: dispose of it. */
 export interface FitResult {
   readonly status: FitStatus;
   readonly images: readonly ImageResult[];
+  /** Photos in which no face was found, if others had one. */
+  readonly leftOut: readonly LeftOut[];
   readonly history: readonly HistoryEntry[];
   /** Wall-clock seconds by stage, and of the preparation. */
   readonly seconds: Readonly<Record<string, number>>;
@@ -76,7 +88,8 @@ export interface FitResult {
 }
 
 /** @internal What {@link makeResult} is made from. */
-export interface ResultParts extends Pick<FitResult, 'status' | 'history' | 'seconds' | 'seed' | 'model' | 'images'> {
+export interface ResultParts
+  extends Pick<FitResult, 'status' | 'history' | 'seconds' | 'seed' | 'model' | 'images' | 'leftOut'> {
   readonly head: Drawable;
   readonly photos: readonly FitPhoto[];
   /** Disposes of parameters, photos, and of what the fit loaded itself. */

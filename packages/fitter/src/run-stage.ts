@@ -17,6 +17,8 @@ import type { FitContext, FitPhoto } from './view.js';
 export interface Run {
   readonly context: FitContext;
   readonly photos: readonly FitPhoto[];
+  /** How much each photo counts; they sum to one. */
+  readonly weights: readonly number[];
   readonly stages: readonly Stage[];
   readonly seed: number;
   readonly about: Readonly<Record<string, string>>;
@@ -65,7 +67,7 @@ export async function* runStage(
     for (let step = resumed?.step ?? 0; step < stage.steps; step++) {
       if (signal?.aborted) return (outcome = { parameters: images.map((i) => i.parameters), status: 'aborted' });
       const evaluations = await evaluateAll(run, photos, stage, step, images);
-      const energy = evaluations.reduce((sum, e) => sum + e.energy, 0) / evaluations.length;
+      const energy = evaluations.reduce((sum, e, i) => sum + run.weights[i]! * e.energy, 0);
       if (!Number.isFinite(energy)) {
         disposeTree(evaluations.map((e) => e.gradients));
         return (outcome = { parameters: best.take(), status: 'diverged' });
@@ -77,8 +79,12 @@ export async function* runStage(
         step,
       );
       images = images.map((image, i) => update(stage, image, evaluations[i]!.gradients, step));
-      if (projection) images = project(projection, images);
-      const entry = { stage: stage.name, step, energy, losses: meanTerms(evaluations.map((e) => e.terms)) };
+      if (projection) images = project(projection, images, run.weights);
+      const losses = meanTerms(
+        evaluations.map((e) => e.terms),
+        run.weights,
+      );
+      const entry = { stage: stage.name, step, energy, losses };
       run.history.push(entry);
       const state: FitState = { stage: index, step: step + 1, images };
       yield { ...entry, ...timing(run, index, step), checkpoint: () => saveState(state, run.about) };
@@ -151,8 +157,12 @@ function update(
 function project<T extends { parameters: FaceParameters }>(
   projection: NonNullable<Stage['projection']>,
   images: readonly T[],
+  weights: readonly number[],
 ): T[] {
-  const projected = projection(images.map((i) => i.parameters));
+  const projected = projection(
+    images.map((i) => i.parameters),
+    weights,
+  );
   return images.map((image, i) => {
     disposeTree(image.parameters as unknown as Tree);
     return { ...image, parameters: projected[i]! };
@@ -169,7 +179,10 @@ function timing({ stages, started, history, seconds }: Run, index: number, step:
   return { steps: stages[index]!.steps, done, total, elapsedMs, remainingMs: perStep * (total - done) };
 }
 
-function meanTerms(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+function meanTerms(
+  all: readonly Readonly<Record<string, number>>[],
+  weights: readonly number[],
+): Record<string, number> {
   const names = Object.keys(all[0]!);
-  return Object.fromEntries(names.map((name) => [name, all.reduce((sum, t) => sum + t[name]!, 0) / all.length]));
+  return Object.fromEntries(names.map((name) => [name, all.reduce((sum, t, i) => sum + weights[i]! * t[name]!, 0)]));
 }

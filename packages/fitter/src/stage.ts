@@ -5,8 +5,14 @@ import type { GradientTransform } from './optimizer/transform.js';
 /** The parts of {@link FaceParameters} that a stage can move. */
 export type ParameterName = keyof FaceParameters;
 
-/** Brings the parameters of all images together after each step, as GANFIT Eq. 13 does. Makes new tensors. */
-export type Projection = (images: readonly FaceParameters[]) => readonly FaceParameters[];
+/**
+ * Brings the parameters of all images together after each step, as GANFIT Eq. 13 does. Makes new tensors.
+ * @param weights how much each image counts; they sum to one. Default: all the same
+ */
+export type Projection = (
+  images: readonly FaceParameters[],
+  weights?: readonly number[],
+) => readonly FaceParameters[];
 
 /** A part of a fit: which parameters move, under which energy, by which optimiser, for how long. Plain data. */
 export interface Stage {

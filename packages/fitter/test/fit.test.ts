@@ -144,7 +144,34 @@ describe('several photos (Eq. 13)', () => {
     expect(a['texture']).toEqual(b['texture']);
     expect(a['expression']).not.toEqual(b['expression']);
     expect(result.images).toHaveLength(2);
+    expect(result.leftOut).toEqual([]);
     result.dispose();
+  });
+
+  it('lets a photo count by its weight', async () => {
+    const other = toyPhoto(face.model, { identity: [-1, 1, -1] });
+    const landmarks = [face.photo.landmarks, other.landmarks];
+    const preset = toyPreset([5, 3]);
+    const identity = async (weights?: number[]): Promise<number[]> => {
+      const options = face.options({ preset, landmarks, ...(weights && { weights }) });
+      const result = await fit([face.photo.pixels, other.pixels], options);
+      const found = result.parametersJson()['identity'] as number[];
+      result.dispose();
+      return found;
+    };
+    const alone = await fit(face.photo.pixels, face.options({ preset, landmarks: [face.photo.landmarks] }));
+    const [first] = alone.parametersJson()['identity'] as number[];
+    alone.dispose();
+    const [[even], [mostly]] = [await identity(), await identity([1000, 1])];
+    expect(Math.abs(mostly! - first!)).toBeLessThan(0.02 * Math.abs(even! - first!));
+  });
+
+  it.each([[[1]], [[1, 0]], [[1, Number.NaN]]])('refuses weights %j for two photos', async (weights) => {
+    const { pixels, landmarks } = face.photo;
+    const options = face.options({ weights, landmarks: [landmarks, landmarks] });
+    await expect(fit([pixels, pixels], options)).rejects.toThrow(
+      '`weights` must be a positive number for each of the 2 photos',
+    );
   });
 });
 
@@ -189,11 +216,20 @@ describe('faces', () => {
     await expect(attempt(1, 8, one, one)).rejects.toThrow(
       'only 2 faces were found in the photo. Ask for 1 to 2, 1 being the largest.',
     );
+    await expect(attempt(2, 0)).rejects.toThrow(/no face was found in photo 1\..*\n.*no face was found in photo 2\./);
+  });
+
+  it('leaves out, of several photos, those without a face', async () => {
+    const { landmarks: ignored, ...options } = face.options({ preset: toyPreset([1, 1]), weights: [1, 2, 3] });
+    const answers = [[], [found(0, face.photo.landmarks)], [found(0, face.photo.landmarks)]];
     let asked = 0;
-    const second = { detect: async () => (asked++ ? [] : [one]), dispose() {} };
-    await expect(fit([face.photo.pixels, face.photo.pixels], { ...options, detector: second })).rejects.toThrow(
-      'no face was found in photo 2',
-    );
+    const result = await fit(Array(3).fill(face.photo.pixels), {
+      ...options,
+      detector: { detect: async () => answers[asked++]!, dispose() {} },
+    });
+    expect(result.images.map(({ photo }) => photo)).toEqual([1, 2]);
+    expect(result.leftOut).toEqual([{ photo: 0, reason: expect.stringContaining('no face was found in photo 1.') }]);
+    result.dispose();
   });
 
   it('refuses pixels, landmarks and lists of photos that cannot be', async () => {
