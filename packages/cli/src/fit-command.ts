@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { check, GanfitError } from '@ganfit/core';
 import {
   defaultPreset,
@@ -13,7 +14,9 @@ import { type ImagePixels, outputFolder, readImage, writeFileAtomic } from '@gan
 import { loadFaceModel } from '@ganfit/morphable';
 import { startBackend } from './backend.js';
 import { exitCodes } from './errors.js';
+import { meanMetrics } from './fit-summary.js';
 import { progressDisplay, progressMode } from './progress.js';
+import { videoFrames } from './video.js';
 import { writeFit } from './write-fit.js';
 
 /** Options of `ganfit fit`, as commander gives them. */
@@ -24,6 +27,9 @@ export interface FitCommandOptions {
   readonly preset: 'default' | 'paper';
   readonly texture?: 'vertex' | 'pixel';
   readonly face: number;
+  readonly video?: string;
+  readonly frames: number;
+  readonly weights?: readonly number[];
   readonly mask?: string;
   readonly model?: string;
   readonly checkpoint?: string;
@@ -51,17 +57,18 @@ export async function fitCommand(
   const { signal } = interrupt;
   const owned: { dispose(): void }[] = [];
   try {
-    const photos = await Promise.all(paths.map((path) => readImage(path, { signal })));
+    const { names, photos, frames } = await readPhotos(paths, options, signal);
     const out = await outputFolder(options.out);
+    for (const [name, png] of frames) await out.write(name, png);
     await startBackend(options.backend);
     const model = options.model ? await loadFaceModel(options.model, { signal }) : undefined;
     if (model) owned.push(model);
     const fitOptions = { ...parts, ...(model && { model }), ...(await libraryOptions(options, photos)), signal };
     const result = await run(photos, fitOptions, options);
     owned.unshift(result);
-    const about = notes(photos, result, options.face);
+    const about = notes(names, photos, result, options.face);
     if (!options.json) for (const note of about) process.stderr.write(`${note}\n`);
-    const summary = await writeFit(out, { paths, photos, result, notes: about });
+    const summary = await writeFit(out, { names, photos, result, notes: about });
     process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : describe(result, options.out));
     return result.status === 'completed' ? 0 : exitCodes[result.status];
   } catch (error) {
@@ -72,6 +79,16 @@ export async function fitCommand(
     interrupt.release();
     for (const thing of owned) thing.dispose();
   }
+}
+
+/** The photos named, and frames of the video, which belong beside the head. */
+async function readPhotos(paths: readonly string[], { video, frames: count }: FitCommandOptions, signal: AbortSignal) {
+  check(paths.length > 0 || video, 'ARGUMENT', () => 'fit: give a photo, or --video with a clip.');
+  const pngs = video ? await videoFrames(video, count, signal) : [];
+  const frames = pngs.map((png, i) => [`frame-${i + 1}.png`, png] as const);
+  const photos = await Promise.all([...paths, ...pngs].map((source) => readImage(source, { signal })));
+  const names = [...paths.map((path) => basename(path)), ...frames.map(([name]) => name)];
+  return { names, photos, frames };
 }
 
 /** A signal that Ctrl-C aborts; a second Ctrl-C ends the program. */
@@ -94,6 +111,7 @@ async function libraryOptions(options: FitCommandOptions, photos: readonly Photo
     seed: options.seed,
     face: options.face - 1,
     ...(options.texture && { texturing: options.texture }),
+    ...(options.weights && { weights: options.weights }),
     ...(mask && { visible: [mask] }),
     ...(options.resume && { resume: await readCheckpoint(options.resume) }),
   };
@@ -140,10 +158,11 @@ async function readCheckpoint(path: string): Promise<Uint8Array> {
 }
 
 /** What the user should know about the photos. @param face which face was asked for, from 1 */
-function notes(photos: readonly ImagePixels[], result: FitResult, face: number): string[] {
-  return result.images.flatMap(({ faces: { box, count } }, i) => {
-    const { width, height, originalWidth, originalHeight, scale } = photos[i]!;
-    const name = photos.length > 1 ? `Photo ${i + 1}` : 'The photo';
+function notes(names: readonly string[], photos: readonly ImagePixels[], result: FitResult, face: number): string[] {
+  const leftOut = result.leftOut.map(({ photo }) => `${names[photo]} was left out: no face was found in it.`);
+  const about = result.images.flatMap(({ photo, faces: { box, count } }) => {
+    const { width, height, originalWidth, originalHeight, scale } = photos[photo]!;
+    const name = photos.length > 1 ? names[photo] : 'The photo';
     const chosen = face === 1 ? 'the largest is fitted' : `number ${face} by size is fitted`;
     const cut = box.x <= 0 || box.y <= 0 || box.x + box.width >= width || box.y + box.height >= height;
     const found: [boolean, string][] = [
@@ -157,10 +176,11 @@ function notes(photos: readonly ImagePixels[], result: FitResult, face: number):
     ];
     return found.flatMap(([holds, note]) => (holds ? [note] : []));
   });
+  return [...leftOut, ...about];
 }
 
 function describe(result: FitResult, out: string): string {
-  const { landmarkNrmse, identityCosine, pixelL1 } = result.images[0]!.metrics;
+  const { landmarkNrmse, identityCosine, pixelL1 } = meanMetrics(result);
   return [
     statusText[result.status],
     `landmarks ${landmarkNrmse.toFixed(4)} of the eye distance, identity ${identityCosine.toFixed(4)}, pixels ${pixelL1.toFixed(4)}, ${result.seconds['total']!.toFixed(1)} s`,

@@ -1,33 +1,34 @@
-import { basename } from 'node:path';
 import { type FitResult, statusText } from '@ganfit/fitter';
-import type { FinishedFit } from './fit-summary.js';
+import { type FinishedFit, meanMetrics } from './fit-summary.js';
 import { type ReportCurves, type ReportFile, type ReportPicture, reportHtml } from './report.js';
 
 /** Pictures of a fit as PNG files, each for itself. */
 export interface FitPictures {
-  readonly overlay: readonly ReportPicture[];
+  /** A row for each photo. */
+  readonly overlays: readonly { readonly name: string; readonly pictures: readonly ReportPicture[] }[];
   readonly turntable: readonly ReportPicture[];
   readonly texture: ReportPicture;
 }
 
 /** `report.html`. */
 export function fitReport(
-  { paths, result, notes }: FinishedFit,
+  { names, result, notes }: FinishedFit,
   pictures: FitPictures,
   files: readonly ReportFile[],
 ): string {
+  const several = result.images.length > 1;
   const { total: _, ...seconds } = result.seconds; // the report adds up itself
   return reportHtml({
-    photo: paths.map((p) => basename(p)).join(', '),
+    photo: result.images.map(({ photo }) => names[photo]!).join(', '),
     status: result.status,
     statusText: statusText[result.status],
     notes,
     figures: [
-      { title: 'Fit', pictures: pictures.overlay },
+      ...pictures.overlays.map(({ name, pictures }) => ({ title: several ? `Fit to ${name}` : 'Fit', pictures })),
       { title: 'All round', note: 'In neutral light.', pictures: pictures.turntable },
       { title: 'Texture', pictures: [pictures.texture] },
     ],
-    metrics: result.images[0]!.metrics,
+    metrics: meanMetrics(result),
     seconds,
     curves: curves(result),
     facts: {

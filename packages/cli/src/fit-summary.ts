@@ -1,10 +1,10 @@
-import { basename } from 'node:path';
-import { type FitResult, type HistoryEntry, statusText } from '@ganfit/fitter';
+import { type FitMetrics, type FitResult, type HistoryEntry, statusText } from '@ganfit/fitter';
 import type { ImagePixels } from '@ganfit/io';
 
 /** A fit with what it was made from, and what the user should know of it. */
 export interface FinishedFit {
-  readonly paths: readonly string[];
+  /** File names of the photos. */
+  readonly names: readonly string[];
   readonly photos: readonly ImagePixels[];
   readonly result: FitResult;
   readonly notes: readonly string[];
@@ -14,27 +14,29 @@ export interface FinishedFit {
 export interface FitSummary {
   readonly version: 1;
   readonly status: FitResult['status'];
-  readonly metrics: FitResult['images'][number]['metrics'];
+  /** The mean over the photos. */
+  readonly metrics: FitMetrics;
   readonly [key: string]: unknown;
 }
 
-export function fitSummary({ paths, photos, result, notes }: FinishedFit): FitSummary {
+export function fitSummary({ names, photos, result, notes }: FinishedFit): FitSummary {
   return {
     version: 1,
     status: result.status,
     statusText: statusText[result.status],
     notes,
-    metrics: result.images[0]!.metrics,
+    metrics: meanMetrics(result),
     seconds: result.seconds,
     seed: result.seed,
     model: { name: result.model.name, version: result.model.version, hash: result.model.hash },
     losses: lastLosses(result.history),
     landmarkVertices: Array.from(result.landmarkVertices()),
+    leftOut: result.leftOut.map(({ photo }) => names[photo]!),
     images: result.images.map((image, i) => {
-      const { originalWidth, originalHeight, scale } = photos[i]!;
+      const { originalWidth, originalHeight, scale } = photos[image.photo]!;
       const { a, b, x, y, size } = image.crop;
       return {
-        photo: basename(paths[i]!),
+        photo: names[image.photo]!,
         width: originalWidth,
         height: originalHeight,
         faces: image.faces.count,
@@ -48,6 +50,17 @@ export function fitSummary({ paths, photos, result, notes }: FinishedFit): FitSu
         parameters: result.parametersJson(i),
       };
     }),
+  };
+}
+
+/** Of a fit's photos, each counting the same. */
+export function meanMetrics({ images }: FitResult): FitMetrics {
+  const mean = (name: keyof FitMetrics): number =>
+    images.reduce((sum, { metrics }) => sum + metrics[name], 0) / images.length;
+  return {
+    landmarkNrmse: mean('landmarkNrmse'),
+    identityCosine: mean('identityCosine'),
+    pixelL1: mean('pixelL1'),
   };
 }
 

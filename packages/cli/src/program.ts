@@ -19,6 +19,12 @@ const oneOf =
     throw new InvalidArgumentError(`It must be ${choices.join(' or ')}.`);
   };
 
+const numbers = (text: string): number[] => {
+  const values = text.split(',').map(Number);
+  if (values.every((value) => value > 0 && Number.isFinite(value))) return values;
+  throw new InvalidArgumentError('It must be positive numbers with commas between them.');
+};
+
 /**
  * The command line.
  * @param args without the names of node and the program
@@ -35,7 +41,10 @@ export async function runProgram(args: readonly string[], parts: FitParts = {}):
   program
     .command('fit')
     .description('fit a head to a photo (several photos: of one person)')
-    .argument('<photo...>', 'JPEG, PNG, WebP, AVIF, GIF or TIFF')
+    .argument('[photo...]', 'JPEG, PNG, WebP, AVIF, GIF or TIFF')
+    .option('--video <clip>', 'frames of a clip as photos, spread evenly; needs ffmpeg')
+    .option('--frames <n>', 'how many', whole(1), 5)
+    .option('--weights <list>', 'how much each photo counts, as in 1,1,0.5 (default: all the same)', numbers)
     .option('--out <folder>', 'where to write the head, pictures and report', 'out')
     .option(
       '--steps <n>',

@@ -26,9 +26,12 @@ export async function writeFit(out: OutputFolder, fit: FinishedFit): Promise<Fit
     files.push({ name, description, bytes: data.length });
   };
   const mesh = result.mesh();
-  const overlay = result.overlay();
+  const overlays = result.images.map(({ photo }, image) => ({
+    name: fit.names[photo]!,
+    panels: result.overlay({ image }),
+  }));
   const turntable = turntableYaws.map((yaw) => result.portrait({ yaw: (yaw * Math.PI) / 180, size: 384 }));
-  const pictures = await encodePictures(result, overlay, turntable);
+  const pictures = await encodePictures(result, overlays, turntable);
   const { obj, mtl } = encodeObj(mesh, { name: 'head', texture: 'texture.png' });
   const texture = pictures.texture.png;
   const glb = await encodeGlb(mesh, { texture, morphTargets: morphTargets(result, mesh.positions) });
@@ -41,7 +44,10 @@ export async function writeFit(out: OutputFolder, fit: FinishedFit): Promise<Fit
   const neutral = encodePly(result.mesh({ expression: 'neutral' }), { unit: 'mm' });
   await write('head-neutral.ply', 'the same without expression, same vertex order', neutral);
   await write('texture.png', 'the albedo map', texture);
-  await write('overlay.png', overlayCaptions.join(', '), await sheet(overlay));
+  for (const [i, { name, panels }] of overlays.entries()) {
+    const of = overlays.length > 1 ? ` of ${name}` : '';
+    await write(`overlay${i ? `-${i + 1}` : ''}.png`, `${overlayCaptions.join(', ')}${of}`, await sheet(panels));
+  }
   await write('turntable.png', 'five views in neutral light', await sheet(turntable));
   const summary = fitSummary(fit);
   await write('fit.json', 'status, metrics, landmarks and all parameters', `${JSON.stringify(summary, null, 2)}\n`);
@@ -51,14 +57,16 @@ export async function writeFit(out: OutputFolder, fit: FinishedFit): Promise<Fit
 
 async function encodePictures(
   result: FitResult,
-  overlay: readonly Picture[],
+  overlays: readonly { name: string; panels: readonly Picture[] }[],
   turntable: readonly Picture[],
 ): Promise<FitPictures> {
   const captioned = (captions: readonly string[], row: readonly Picture[]): Promise<ReportPicture[]> =>
     Promise.all(row.map(async (picture, i) => ({ caption: captions[i]!, png: await encodePng(picture) })));
   const degrees = turntableYaws.map((yaw) => (yaw === 0 ? 'front' : `${Math.abs(yaw)}° ${yaw < 0 ? 'right' : 'left'}`));
   return {
-    overlay: await captioned(overlayCaptions, overlay),
+    overlays: await Promise.all(
+      overlays.map(async ({ name, panels }) => ({ name, pictures: await captioned(overlayCaptions, panels) })),
+    ),
     turntable: await captioned(degrees, turntable),
     texture: { caption: 'albedo', png: await encodePng(enlarged(result.texture())) },
   };

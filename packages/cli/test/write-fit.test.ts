@@ -26,7 +26,7 @@ const points = Float32Array.from({ length: 136 }, (_, i) => i);
 
 /** A result without a fit. */
 const finished = {
-  paths: ['photos/me.jpg'],
+  names: ['me.jpg'],
   photos: [{ ...picture(8), originalHeight: 16, originalWidth: 16, scale: 0.5 }],
   notes: ['Note this.'],
   result: {
@@ -43,8 +43,10 @@ const finished = {
       hash: 'abc',
       blendshapes: { names: ['jawOpen'], displacement: () => new Float32Array(9).fill(0.1) },
     },
+    leftOut: [],
     images: [
       {
+        photo: 0,
         metrics: { landmarkNrmse: 0.03, identityCosine: 0.98, pixelL1: 0.05 },
         landmarks: { detected: points, projected: points },
         faces: { count: 1, box: { x: 1, y: 1, width: 5, height: 5 } },
