@@ -17,9 +17,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { finiteDifferences, onEachBackend } from '../../../vitest.support.js';
 
 /** With biases, so that each of them counts. */
-function weightsOf(resolution: number, maps: number[], latentSize = 12): GeneratorWeights {
+function weightsOf(resolution: number, maps: number[], latentSize = 12, base = false): GeneratorWeights {
   const random = randomStream(3);
-  const weights = randomGenerator({ resolution, maps, latentSize }, random);
+  const weights = new Map(randomGenerator({ resolution, maps, latentSize }, random));
+  const add = (name: string, shape: number[]) =>
+    weights.set(name, { shape, values: random.normals(shape.reduce((a, b) => a * b)) });
+  if (base) {
+    add('base_mean', [resolution, resolution, 3]);
+    add('base_axes', [latentSize, 27]);
+    add('base_deviation', [resolution, resolution, 3]);
+  }
   for (const [name, { values }] of weights)
     if (name.endsWith('bias')) values.set(random.normals(values.length, values[0]!, 0.1));
   return weights;
@@ -40,17 +47,45 @@ function composed(weights: GeneratorWeights, latent: tf.Tensor2D): tf.Tensor4D {
     x = act(conv(large, `up${size}`), `up${size}_bias`);
     x = act(conv(x, `conv${size}`), `conv${size}_bias`);
   }
-  return tf.add(conv(x, 'rgb'), get('rgb_bias'));
+  const colours = tf.add(conv(x, 'rgb'), get('rgb_bias')) as tf.Tensor4D;
+  if (!weights.has('base_mean')) return colours;
+  const [batch, size] = colours.shape;
+  const coarse = tf.reshape(tf.matMul(latent, get('base_axes') as tf.Tensor2D), [batch, 3, 3, 3]) as tf.Tensor4D;
+  const large = bilinear(coarse, size);
+  return tf.add(tf.add(get('base_mean'), large), tf.mul(get('base_deviation'), colours));
+}
+
+/** Pixel by pixel: each takes its share of the four pixels around its centre. */
+function bilinear(x: tf.Tensor4D, size: number): tf.Tensor4D {
+  const [, from] = x.shape;
+  const at = (i: number): [number, number, number] => {
+    const place = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / size - 0.5));
+    const below = Math.floor(place);
+    return [below, Math.min(from - 1, below + 1), place - below];
+  };
+  const pixel = (r: number, c: number): tf.Tensor4D => tf.slice(x, [0, r, c, 0], [-1, 1, 1, -1]);
+  const mix = (a: tf.Tensor, b: tf.Tensor, t: number): tf.Tensor => tf.add(tf.mul(a, 1 - t), tf.mul(b, t));
+  const row = (i: number): tf.Tensor4D => {
+    const [r, s, v] = at(i);
+    const columns = Array.from({ length: size }, (_, j) => {
+      const [c, d, u] = at(j);
+      return mix(mix(pixel(r, c), pixel(r, d), u), mix(pixel(s, c), pixel(s, d), u), v);
+    });
+    return tf.concat(columns, 2) as tf.Tensor4D;
+  };
+  const rows = Array.from({ length: size }, (_, i) => row(i));
+  return tf.concat(rows, 1) as tf.Tensor4D;
 }
 
 onEachBackend(() => {
-  for (const [resolution, maps] of [
-    [4, [6]],
-    [8, [6, 4]],
-    [32, [8, 8, 6, 4]],
+  for (const [resolution, maps, base] of [
+    [4, [6], false],
+    [8, [6, 4], false],
+    [8, [6, 4], true],
+    [32, [8, 8, 6, 4], false],
   ] as const)
-    describe(`${resolution} px`, () => {
-      const weights = weightsOf(resolution, [...maps]);
+    describe(`${resolution} px${base ? ' on a base' : ''}`, () => {
+      const weights = weightsOf(resolution, [...maps], 12, base);
       let g: Generator;
       beforeAll(() => {
         g = generator(weights);
@@ -212,6 +247,12 @@ describe('generator files', () => {
         'layer `rgb_bias` holds values that are not finite',
       ],
     ];
+    const based = weightsOf(8, [6, 4], 12, true);
+    const without = new Map(based);
+    without.delete('base_mean');
+    const misshapen = new Map(based).set('base_axes', { values: new Float32Array(12 * 28), shape: [12, 28] });
+    cases.push([without, 'layer `base_mean` is missing']);
+    cases.push([misshapen, 'layer `base_axes` must have shape [12, 27], got [12, 28]']);
     for (const [wrong, message] of cases) expect(() => generator(wrong)).toThrow(`generator: ${message}`);
   });
 

@@ -5,11 +5,11 @@ import numpy as np
 import torch
 
 from files import write_safetensors
-from networks import Generator
+from networks import Generator, reduce
 
 
 def layers(generator, size):
-    """Arrays by name: scales folded in, channels last, colours from [-1, 1] to [0, 1]."""
+    """Arrays by name: scales folded in, channels last, the base in [0, 1]."""
     level = size.bit_length() - 3
     array = lambda tensor: tensor.detach().float().cpu().numpy()
     convolution = lambda layer: array(layer.scaled()).transpose(2, 3, 1, 0)
@@ -21,7 +21,12 @@ def layers(generator, size):
             found[f'up{4 << i}_filter'], found[f'up{4 << i}_bias'] = convolution(generator.up[i - 1]), array(generator.up[i - 1].bias)
         found[f'conv{4 << i}_filter'], found[f'conv{4 << i}_bias'] = convolution(generator.own[i]), array(generator.own[i].bias)
     colours = generator.colours[level]
-    found['rgb_filter'], found['rgb_bias'] = convolution(colours) / 2, array(colours.bias) / 2 + 0.5
+    found['rgb_filter'], found['rgb_bias'] = convolution(colours), array(colours.bias)
+    coarse = generator.coarse
+    factor = generator.mean.shape[-1] // size
+    map = lambda tensor: array(reduce(tensor, factor))[0].transpose(1, 2, 0)
+    axes = array(generator.linear).reshape(latent, 3, coarse * coarse).transpose(0, 2, 1).reshape(latent, -1)
+    found.update(base_mean=map(generator.mean) / 2 + 0.5, base_axes=axes / 2, base_deviation=map(generator.deviation) / 2)
     return found
 
 

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from data import Maps
 from files import read_safetensors, write_bytes
 from metrics import sliced_wasserstein
-from networks import Critic, Generator, pixel_norm, reduce
+from networks import Generator, encoder, reduce
 
 
 class Gan:
@@ -21,7 +21,7 @@ class Gan:
         o = state['options']
         self.size, self.latent, self.limit = o['stages'][-1][0], o['latent'], o['encoder_size']
         self.g = Generator(o['generator'], o['latent']).to(device).eval()
-        self.e = Critic(o['critic'][:o['encoder_size'].bit_length() - 2], o['latent'], group=0).to(device).eval()
+        self.e = encoder(o).to(device).eval()
         self.g.load_state_dict(state['average'])
         self.e.load_state_dict(state['e'])
         for net in (self.g, self.e):
@@ -33,7 +33,7 @@ class Gan:
     def starts(self, maps):
         """Where fits begin: what the encoder makes of the maps."""
         small = reduce(maps, maps.shape[-1] // self.limit) if maps.shape[-1] > self.limit else maps
-        return pixel_norm(self.e(small, small.shape[-1].bit_length() - 3))
+        return self.e(small, small.shape[-1].bit_length() - 3)
 
 
 class Linear:

@@ -14,13 +14,13 @@ SLOPE = 0.2
 class Layer(nn.Module):
     """A convolution (or, with size 0, a dense layer) with an equalised learning rate: weights ~ N(0, 1), scaled as they run."""
 
-    def __init__(self, inputs, outputs, size=3, gain=math.sqrt(2), bias_of=None):
+    def __init__(self, inputs, outputs, size=3, gain=math.sqrt(2), bias_of=None, stride=1):
         super().__init__()
         shape = (outputs, inputs, size, size) if size else (outputs, inputs)
         self.weight = nn.Parameter(torch.randn(shape))
         self.bias = nn.Parameter(torch.zeros(bias_of or outputs))
         self.scale = gain / math.sqrt(inputs * max(1, size * size))
-        self.size = size
+        self.size, self.stride = size, stride
 
     def scaled(self):
         return self.weight * self.scale
@@ -28,7 +28,7 @@ class Layer(nn.Module):
     def forward(self, x):
         if not self.size:
             return F.linear(x, self.scaled(), self.bias)
-        return F.conv2d(x, self.scaled(), self.bias, padding=self.size // 2)
+        return F.conv2d(x, self.scaled(), self.bias, self.stride, (self.size - 1) // 2)
 
 
 def pixel_norm(x):
@@ -50,9 +50,19 @@ def reduce(x, factor=2):
 
 
 class Generator(nn.Module):
-    def __init__(self, maps, latent_size=512):
+    """Draws what a coarse linear model of the latent lacks, in units of that lack's standard deviation at each pixel.
+
+    The linear model (mean map, and `linear` to `coarse` px) is known before training: what all maps share and how they
+    differ at large need not be learned, and nothing can go wrong where maps do not vary, as beside the chart.
+    """
+
+    def __init__(self, maps, latent_size=512, coarse=32):
         super().__init__()
-        self.maps, self.latent_size = list(maps), latent_size
+        self.maps, self.latent_size, self.coarse = list(maps), latent_size, coarse
+        size = 2 << len(maps)
+        self.register_buffer('linear', torch.zeros(latent_size, 3 * coarse * coarse))
+        self.register_buffer('mean', torch.zeros(1, 3, size, size))
+        self.register_buffer('deviation', torch.ones(1, 3, size, size))
         self.start = Layer(latent_size, 16 * maps[0], 0, math.sqrt(2) / 4, bias_of=maps[0])
         self.up = nn.ModuleList(Layer(a, b) for a, b in zip(maps, maps[1:]))
         self.own = nn.ModuleList(Layer(m, m) for m in maps)
@@ -70,18 +80,42 @@ class Generator(nn.Module):
         picture = self.colours[level](x)
         if level and alpha < 1:
             picture = torch.lerp(enlarge(self.colours[level - 1](before)), picture, alpha)
-        return picture.float()
+        size = picture.shape[-1]
+        factor = self.mean.shape[-1] // size
+        return self.linear_part(latent, size) + reduce(self.deviation, factor) * picture.float()
+
+    def linear_part(self, latent, size):
+        coarse = (latent @ self.linear).reshape(-1, 3, self.coarse, self.coarse)
+        smooth = F.interpolate(coarse, size=(size, size), mode='bilinear', align_corners=False)
+        return reduce(self.mean, self.mean.shape[-1] // size) + smooth
+
+    @torch.no_grad()
+    def centre(self, maps, encode, most=2000, block=50):
+        """Fits the linear part to `maps`, whose latents `encode` makes; none without it."""
+        size, count = self.mean.shape[-1], min(maps.count, most)
+        blocks = lambda: (maps.pick(torch.arange(i, min(i + block, count)), size) for i in range(0, count, block))
+        self.mean.copy_(sum(x.double().sum(0, keepdim=True) for x in blocks()) / count)
+        centre = reduce(self.mean, size // self.coarse)
+        if encode:
+            products = (encode(x).T @ (reduce(x, size // self.coarse) - centre).flatten(1) for x in blocks())
+            self.linear.copy_(sum(products) / count)
+        latents = lambda x: encode(x) if encode else torch.zeros(len(x), self.latent_size, device=x.device)
+        squares = ((x - self.linear_part(latents(x), size)).square().double().sum(0, keepdim=True) for x in blocks())
+        self.deviation.copy_((sum(squares) / count).sqrt())
 
 
 class Critic(nn.Module):
-    """The discriminator, or with more outputs and without minibatch deviation the encoder."""
+    """The discriminator, or with more outputs and without minibatch deviation the encoder.
 
-    def __init__(self, maps, outputs=1, group=4):
+    `lean`: one strided convolution halves the size, for two convolutions and an average: a tenth of the work.
+    """
+
+    def __init__(self, maps, outputs=1, group=4, lean=False):
         super().__init__()
-        self.group = group
+        self.group, self.lean = group, lean
         self.colours = nn.ModuleList(Layer(3, m, 1) for m in maps)
-        self.own = nn.ModuleList(Layer(m, m) for m in maps[1:])
-        self.down = nn.ModuleList(Layer(b, a) for a, b in zip(maps, maps[1:]))
+        self.own = nn.ModuleList() if lean else nn.ModuleList(Layer(m, m) for m in maps[1:])
+        self.down = nn.ModuleList(Layer(b, a, 4, stride=2) if lean else Layer(b, a) for a, b in zip(maps, maps[1:]))
         self.last = Layer(maps[0] + bool(group), maps[0])
         self.dense = Layer(16 * maps[0], maps[0], 0)
         self.out = Layer(maps[0], outputs, 0, 1)
@@ -90,12 +124,22 @@ class Critic(nn.Module):
         act = lambda x: F.leaky_relu(x, SLOPE)
         x = act(self.colours[level](picture))
         for i in range(level, 0, -1):
-            x = reduce(act(self.down[i - 1](act(self.own[i - 1](x)))))
+            x = act(self.down[i - 1](x)) if self.lean else reduce(act(self.down[i - 1](act(self.own[i - 1](x)))))
             if i == level and alpha < 1:
                 x = torch.lerp(act(self.colours[level - 1](reduce(picture))), x, alpha)
         if self.group:
             x = torch.cat([x, deviation(x, self.group)], 1)
         return self.out(act(self.dense(act(self.last(x)).flatten(1)))).float()
+
+
+class Encoder(Critic):
+    """A map's latent, of the length that random ones have."""
+
+    def __init__(self, maps, latent_size, lean):
+        super().__init__(maps, latent_size, group=0, lean=lean)
+
+    def forward(self, picture, level, alpha=1.0):
+        return pixel_norm(super().forward(picture, level, alpha))
 
 
 def deviation(x, group):
@@ -107,3 +151,12 @@ def deviation(x, group):
     y = x.float().reshape(group, batch // group, *x.shape[1:])
     spread = torch.sqrt((y - y.mean(0, keepdim=True)).square().mean(0) + 1e-8).mean([1, 2, 3])
     return spread.to(x.dtype).repeat(group).reshape(batch, 1, 1, 1).expand(batch, 1, height, width)
+
+
+def encoder(options):
+    """What turns maps into latents: trained with the generator, or (`codes='principal'`) fixed from the start."""
+    if options['codes'] == 'principal':
+        from principal import PrincipalCodes
+        return PrincipalCodes(options['latent'], options['encoder_size'])
+    levels = options['encoder_size'].bit_length() - 2
+    return Encoder(options['critic'][:levels], options['latent'], options['lean'])

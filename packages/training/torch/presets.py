@@ -11,10 +11,11 @@ PRESETS = {
         generator=GENERATOR, critic=CRITIC, latent=512, minutes=22, amp=True,
         stages=[(16, 0.03, 128), (32, 0.06, 128), (64, 0.12, 128), (128, 0.20, 96), (256, 0.24, 64), (512, 0.35, 32)],
     ),
-    # The same network to 256 px where there is a CPU only, overnight.
+    # A slimmer network to 256 px for a CPU: hours.
     'cpu': dict(
-        generator=GENERATOR[:7], critic=CRITIC[:7], latent=512, minutes=600, amp=False,
-        stages=[(16, 0.05, 32), (32, 0.1, 32), (64, 0.25, 16), (128, 0.3, 16), (256, 0.3, 8)],
+        generator=[256, 224, 160, 96, 56, 32, 16], critic=[256, 256, 192, 128, 64, 32, 16], lean=True, latent=512,
+        codes='principal', encoder_size=64, momentum=0.5, minutes=240, amp=False,
+        stages=[(128, 0.45, 16), (256, 0.55, 8)],
     ),
     # Proof that the loop works, in minutes.
     'tiny': dict(
@@ -29,6 +30,10 @@ COMMON = dict(
     r1_every=16,
     r1=0.0008,  # times size^2 / batch, kept within 0.1 to 10
     average=10_000,  # pictures after which the moving average has forgotten half
+    lean=False,  # critic and encoder with strided convolutions
+    codes='learned',  # or 'principal': see principal.py
+    momentum=0.0,
+    adversarial=1.0,  # weight of the critic's judgement
     rebuild=10.0,  # weight of the mean absolute difference of maps that pass encoder and generator
     latent_match=0.5,  # weight of 1 - cosine between a latent and what the encoder makes of its map
     rebuilt_share=0.5,  # weight of the adversarial term on rebuilt maps

@@ -22,7 +22,7 @@ from data import Maps
 from export import export
 from files import write_atomic, write_sheet
 from metrics import sliced_wasserstein
-from networks import Critic, Generator, pixel_norm, reduce
+from networks import Critic, Generator, encoder, reduce
 from presets import COMMON, PRESETS
 
 
@@ -52,11 +52,10 @@ class Run:
         o = self.options
         place = dict(device=self.device, memory_format=torch.channels_last)
         self.g = Generator(o['generator'], o['latent']).to(**place)
-        self.d = Critic(o['critic']).to(**place)
-        levels = o['encoder_size'].bit_length() - 2
-        self.e = Critic(o['critic'][:levels], o['latent'], group=0).to(**place)
+        self.d = Critic(o['critic'], lean=o['lean']).to(**place)
+        self.e = encoder(o).to(self.device)
         self.average = copy.deepcopy(self.g).requires_grad_(False)
-        adam = lambda *nets: torch.optim.Adam([p for n in nets for p in n.parameters()], o['rate'], (0, 0.99), 1e-8)
+        adam = lambda *nets: torch.optim.Adam([p for n in nets for p in n.parameters()], o['rate'], (o['momentum'], 0.99), 1e-8)
         self.g_step, self.d_step = adam(self.g, self.e), adam(self.d)
         self.adaptive = Adaptive(o['augment'])
         self.step = self.pictures = 0
@@ -99,18 +98,21 @@ class Run:
         weights = maps.weights(size)
         emphasis = weights.sqrt()
         real = maps.draw(batch, size, alpha)
-        latent = torch.randn(batch, o['latent']).to(self.device)
         half = real[:max(1, batch // 2)]
-        small = reduce(half, size // o['encoder_size']) if size > o['encoder_size'] else half
+        latent = torch.randn(max(1, batch - len(half)), o['latent']).to(self.device)
+        shrink = lambda x: reduce(x, size // o['encoder_size']) if size > o['encoder_size'] else x
         encoder_level = min(level, o['encoder_size'].bit_length() - 3)
 
+        # Half of the maps are drawn, half rebuilt; critic and generator learn from the same ones.
+        with self.autocast():
+            codes = self.e(shrink(half), encoder_level)
+            fake = self.g(torch.cat([latent, codes]), level, alpha)
+        share = self.mix(len(latent), len(half))
+
         # The critic.
-        with torch.no_grad(), self.autocast():
-            fake = self.g(torch.cat([latent, pixel_norm(self.e(small, encoder_level))]), level, alpha)
         with self.autocast():
             on_real = self.d(self.seen(real, emphasis), level, alpha)
-            on_fake = self.d(self.seen(fake, emphasis), level, alpha)
-        share = self.mix(batch, len(half))
+            on_fake = self.d(self.seen(fake.detach(), emphasis), level, alpha)
         d_loss = F.softplus(-on_real).mean() + (F.softplus(on_fake)[:, 0] * share).sum()
         self.adaptive.note(on_real)
         self.update(self.d_step, d_loss)
@@ -119,15 +121,11 @@ class Run:
         # Generator and encoder.
         self.d.requires_grad_(False)
         with self.autocast():
-            codes = pixel_norm(self.e(small, encoder_level))
-            fake = self.g(torch.cat([latent, codes]), level, alpha)
             answers = self.d(self.seen(fake, emphasis), level, alpha)
-            drawn = fake[:batch // 2]
-            drawn = reduce(drawn, size // o['encoder_size']) if size > o['encoder_size'] else drawn
-            match = 1 - F.cosine_similarity(self.e(drawn, encoder_level), latent[:len(drawn)]).mean()
-        rebuilt = self.difference(fake[batch:], half, weights)
+            match = 1 - F.cosine_similarity(self.e(shrink(fake[:len(latent)]), encoder_level), latent).mean()
+        rebuilt = self.difference(fake[len(latent):], half, weights)
         adversarial = (F.softplus(-answers)[:, 0] * share).sum()
-        self.update(self.g_step, adversarial + o['rebuild'] * rebuilt + o['latent_match'] * match)
+        self.update(self.g_step, o['adversarial'] * adversarial + o['rebuild'] * rebuilt + o['latent_match'] * match)
         self.d.requires_grad_(True)
 
         self.step += 1
@@ -193,6 +191,14 @@ class Run:
         except OSError as error:
             print(f'The checkpoint could not be written ({error}); the one before is kept.', file=sys.stderr)
 
+    def centre(self, maps):
+        """What is known of the maps before training: principal components, mean and deviation."""
+        fixed = hasattr(self.e, 'learn')
+        if fixed:
+            self.e.learn(maps)
+        self.g.centre(maps, self.e if fixed else None)
+        self.average.load_state_dict(self.g.state_dict())
+
     def resume(self):
         path = self.path('checkpoint.pt')
         if not os.path.exists(path):
@@ -238,6 +244,8 @@ def main():
     maps = Maps(args.data, run.device, args.limit)
     if maps.size < run.options['stages'][-1][0]:
         raise SystemExit(f'The maps have {maps.size} px, the preset draws {run.options["stages"][-1][0]}. Make larger maps or choose another preset.')
+    if not resumed:
+        run.centre(maps)
     print(f'{maps.count} of {maps.total} maps, {run.device}, torch {torch.__version__}' + (f', on from step {run.step}' if resumed else ''))
     log = open(run.path('log.csv'), 'a' if resumed else 'w', newline='')
     table = csv.writer(log)

@@ -6,10 +6,10 @@ import type { Generator } from './generator.js';
 /**
  * GANFIT Eq. 5: G(p_t) as a texture prior. Owns the generator: `dispose` frees it.
  *
- * Starts at a random latent of N(0, 1), never at zero, where pixel norm has no direction to keep. Only the latent's
- * direction shows; its length is held near the shell on which N(0, 1) lives by `penalty`, the squared distance from
- * sqrt(latentSize), because a length that drifts changes what an optimiser's step does. (The paper's Eq. 12 has no term on
- * p_t; half the squared norm, right for linear models, would pull it to zero.)
+ * Starts at a random latent of N(0, 1), never at zero, where pixel norm has no direction to keep. To the network only the
+ * latent's direction shows (to a base, its length too); its length is held near the shell on which N(0, 1) lives by
+ * `penalty`, the squared distance from sqrt(latentSize), because a length that drifts changes what an optimiser's step
+ * does. (The paper's Eq. 12 has no term on p_t; half the squared norm, right for linear models, would pull it to zero.)
  *
  * `decode` clips to [0, 1]; where it clips there is no gradient. It throws GanfitError `SHAPE` for a latent of another
  * size and, in tfjs's debug mode, `ARGUMENT` for one that is not finite.

@@ -2,6 +2,7 @@
 import { checkShape } from '@ganfit/core';
 import { conv2d, dense, type Frozen, pixelNorm, upsampleConv2d, type Weights } from '@ganfit/frozen';
 import * as tf from '@tensorflow/tfjs-core';
+import { base, baseNames } from './base.js';
 import { checkLayers, type GeneratorSizes, type GeneratorWeights } from './layers.js';
 
 /** A generator on the current tfjs backend; owns its weights. */
@@ -9,7 +10,7 @@ export interface Generator extends GeneratorSizes {
   /**
    * Bounds of the result are not enforced here, see {@link ganTexture}.
    *
-   * @param latent `[batch, latentSize]` float32; only its direction matters, and zero is degenerate
+   * @param latent `[batch, latentSize]` float32; only its direction matters (but to a base), and zero is degenerate
    * @returns `[batch, resolution, resolution, 3]`, sRGB about [0, 1]; differentiable to the latent
    */
   apply(latent: tf.Tensor2D): tf.Tensor4D;
@@ -21,10 +22,11 @@ const slope = 0.2;
 
 /**
  * Builds a generator from its arrays, on the frozen ops: upsampling and the convolution after it are one op, leaky ReLU
- * and pixel norm another. Needs the `wasm` or `cpu` backend.
+ * and pixel norm another.
  *
  * The latent is scaled to a mean square of 1. A dense layer makes 4 x 4 pixels of it; each level doubles the resolution
  * and convolves twice, 3 x 3; leaky ReLU and pixel norm follow each layer but the last, a 1 x 1 convolution to colours.
+ * With arrays `base_…` the colours are what a coarse linear model of the latent lacks, and are added to its map.
  *
  * @throws GanfitError `MODEL_FORMAT` that names the layer that does not fit
  * @example const g = generator(readGenerator(bytes)); const map = g.apply(tf.randomNormal([1, g.latentSize]));
@@ -42,9 +44,11 @@ export function generator(weights: GeneratorWeights): Generator {
     return level ? [layer(upsampleConv2d, `up${size}`), own] : [own];
   });
   const colours = layer(conv2d, 'rgb');
+  const under = weights.has(baseNames[0]) ? base([get(baseNames[0]), get(baseNames[1]), get(baseNames[2])]) : undefined;
   const draw = (latent: tf.Tensor2D): tf.Tensor4D => {
     const first = tf.reshape(start(pixelNorm(latent)), [-1, 4, 4, maps[0]!]) as tf.Tensor4D;
-    return colours(convolutions.reduce((x, convolve) => pixelNorm(convolve(x), slope), pixelNorm(first, slope)));
+    const last = convolutions.reduce((x, convolve) => pixelNorm(convolve(x), slope), pixelNorm(first, slope));
+    return under ? under.addTo(colours(last), latent) : colours(last);
   };
   return {
     ...sizes,
@@ -54,6 +58,7 @@ export function generator(weights: GeneratorWeights): Generator {
     },
     dispose() {
       for (const op of [start, ...convolutions, colours]) op.dispose();
+      under?.dispose();
     },
   };
 }

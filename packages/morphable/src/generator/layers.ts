@@ -1,5 +1,6 @@
 import { check, GanfitError } from '@ganfit/core';
 import type { Weights } from '@ganfit/frozen';
+import { baseNames } from './base.js';
 
 /** Arrays of a generator by name, as docs/model-format.md lists them; scales of equalised learning rates are folded in. */
 export type GeneratorWeights = ReadonlyMap<string, Weights>;
@@ -11,10 +12,12 @@ export interface GeneratorSizes {
   readonly resolution: number;
   /** Feature maps at 4 px, 8 px and so on up to the resolution. */
   readonly maps: readonly number[];
+  /** Width and height of the linear model's map beneath the network's, if there is one. */
+  readonly coarse?: number;
 }
 
 /** Name and shape of every array that a generator of these sizes has, in the order in which they are used. */
-export function layerShapes({ latentSize, maps }: GeneratorSizes): Map<string, readonly number[]> {
+export function layerShapes({ latentSize, maps, coarse }: GeneratorSizes): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>();
   const first = maps[0]!;
   shapes.set('dense_weights', [latentSize, 16 * first]).set('dense_bias', [first]);
@@ -23,7 +26,14 @@ export function layerShapes({ latentSize, maps }: GeneratorSizes): Map<string, r
     if (level) shapes.set(`up${size}_filter`, [3, 3, maps[level - 1]!, count]).set(`up${size}_bias`, [count]);
     shapes.set(`conv${size}_filter`, [3, 3, count, count]).set(`conv${size}_bias`, [count]);
   });
-  return shapes.set('rgb_filter', [1, 1, maps.at(-1)!, 3]).set('rgb_bias', [3]);
+  shapes.set('rgb_filter', [1, 1, maps.at(-1)!, 3]).set('rgb_bias', [3]);
+  if (!coarse) return shapes;
+  const size = 2 << maps.length;
+  const [mean, axes, deviation] = baseNames;
+  return shapes
+    .set(mean, [size, size, 3])
+    .set(axes, [latentSize, 3 * coarse * coarse])
+    .set(deviation, [size, size, 3]);
 }
 
 /**
@@ -51,7 +61,10 @@ function sizesOf(where: string, weights: GeneratorWeights): GeneratorSizes {
   for (let size = 4; weights.has(`conv${size}_filter`); size *= 2) maps.push(depth(`conv${size}_filter`));
   check(maps.length, 'MODEL_FORMAT', () => message(where, 'layer `conv4_filter` is missing'));
   const latentSize = layer(where, weights, 'dense_weights').shape[0] ?? 0;
-  return { latentSize, resolution: 4 << (maps.length - 1), maps };
+  const sizes = { latentSize, resolution: 4 << (maps.length - 1), maps };
+  if (!baseNames.some((name) => weights.has(name))) return sizes;
+  const pixels = (layer(where, weights, 'base_axes').shape[1] ?? 0) / 3;
+  return { ...sizes, coarse: Math.max(1, Math.floor(Math.sqrt(pixels))) };
 }
 
 function layer(where: string, weights: GeneratorWeights, name: string): Weights {
