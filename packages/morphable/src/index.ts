@@ -10,5 +10,6 @@ export { type LinearMap, type LinearModel, linearMap, type SurfacePoints } from 
 export { type LoadOptions, type LoadProgress, loadFaceModel } from './load.js';
 export { type DType, readSafetensors, type StoredTensor, type StoredTensors, writeSafetensors } from './safetensors.js';
 export { type PcaShapeData, pcaShape, type ShapeFunction, type ShapeModel } from './shape.js';
+export { type SmoothShapeOptions, smoothShape } from './smooth-shape.js';
 export { linearTexture, type TexturePrior } from './texture.js';
 export { type FaceTopology, nearestVertices, pointsAtVertices, regions, type TopologyData } from './topology.js';
