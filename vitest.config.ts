@@ -18,22 +18,30 @@ const node: TestProjectConfiguration = {
   },
 };
 
-// The renderer's tests once more, in Chromium, on the webgl backend. Software GL, so that a machine without a GPU will do.
+// Tests of what runs on a GPU, once more in Chromium, on the webgl backend. Software GL, so that a machine without a GPU
+// will do.
 const webgl = (executablePath: string): TestProjectConfiguration => ({
   extends: true,
+  resolve: { conditions: [...conditions, 'browser'] },
   optimizeDeps: {
     include: [
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-core/dist/register_all_gradients.js',
       '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-wasm',
       '@tensorflow/tfjs-backend-webgl',
       '@ganfit/core > pure-rand/distribution/uniformFloat64',
       '@ganfit/core > pure-rand/generator/xoroshiro128plus',
+      'ganfit > @ganfit/io > @gltf-transform/core',
     ],
   },
   test: {
     name: 'webgl',
-    include: ['packages/renderer/test/**/*.test.ts'],
+    include: [
+      'packages/{renderer,frozen}/test/**/*.test.ts',
+      'packages/networks/test/warp.test.ts',
+      'packages/*/test/**/*.browser.test.ts',
+    ],
     exclude: ['**/*.node.test.ts'],
     setupFiles: ['./vitest.setup.browser.ts'],
     browser: {

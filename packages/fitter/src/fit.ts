@@ -93,7 +93,7 @@ export async function* fitSteps(
   images: ImageSource | readonly ImageSource[],
   options: FitOptions = {},
 ): AsyncGenerator<FitStep, FitResult, undefined> {
-  checkBackend('fit', ['wasm', 'cpu']);
+  checkBackend('fit');
   const started = performance.now();
   const owned: { dispose(): void }[] = [];
   const own = <T extends { dispose(): void }>(thing: T): T => {

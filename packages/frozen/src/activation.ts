@@ -64,4 +64,6 @@ const preluGradient = typedKernel<{ slopes: ArrayLike<number> }>({
     for (let i = 0; i < output.length; i += channels)
       for (let c = 0; c < channels; c++) output[i + c] = v[i + c]! > 0 ? g[i + c]! : slopes[c]! * g[i + c]!;
   },
+  composed: ([dy, y], { slopes }) =>
+    tf.mul(dy!, tf.where(tf.greater(y!, 0), 1, tf.tensor1d(Float32Array.from(slopes)))),
 });

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { customOp } from './custom-op.js';
 import { typedKernel } from './typed-kernel.js';
 
@@ -47,6 +47,7 @@ const scale = typedKernel<{ slope: number }>({
       output[p] = 1 / Math.sqrt(sum / channels + 1e-8);
     }
   },
+  composed: ([x], { slope }) => tf.rsqrt(tf.add(tf.mean(tf.square(leaky(x!, slope)), -1), 1e-8)),
 });
 
 const apply = typedKernel<{ slope: number }>({
@@ -65,6 +66,7 @@ const apply = typedKernel<{ slope: number }>({
       }
     }
   },
+  composed: ([x, scales], { slope }) => tf.mul(leaky(x!, slope), tf.expandDims(scales!, -1)),
 });
 
 const backward = typedKernel<{ slope: number }>({
@@ -86,4 +88,11 @@ const backward = typedKernel<{ slope: number }>({
       for (const end = i + channels; i < end; i++) output[i] = sides[bits[i]! >>> 31]! * (g[i]! - v[i]! * along);
     }
   },
+  composed([dy, y, scales], { slope }) {
+    const along = tf.mean(tf.mul(y!, dy!), -1, true);
+    const sides = tf.mul(tf.expandDims(scales!, -1), tf.step(y!, slope));
+    return tf.mul(sides, tf.sub(dy!, tf.mul(y!, along)));
+  },
 });
+
+const leaky = (x: tf.Tensor, slope: number): tf.Tensor => (slope === 1 ? x : tf.maximum(x, tf.mul(x, slope)));

@@ -52,7 +52,35 @@ const maxPoolGradient = typedKernel<{ size: number; stride: number }>({
           }
         }
   },
+  // tfjs's own gradient is right on webgl, but for windows whose largest entry is not the only one: it takes the last.
+  composed([dy, x], { size, stride }) {
+    const [, height, width] = x!.shape as [number, number, number, number];
+    const [, rows, columns] = dy!.shape as [number, number, number, number];
+    const covered = [(rows - 1) * stride + size, (columns - 1) * stride + size] as const;
+    const turned = (t: tf.Tensor): tf.Tensor => tf.reverse(t, [1, 2]);
+    const input = turned(tf.slice(x!, [0, 0, 0, 0], [-1, ...covered, -1]));
+    const attributes = { filterSize: [size, size], strides: [stride, stride], pad: 0, dimRoundingMode: undefined };
+    const gradient = tf
+      .engine()
+      .runKernel(
+        tf.MaxPoolGrad,
+        { dy: turned(dy!), input, output: tf.scalar(0) },
+        attributes as unknown as tf.NamedAttrMap,
+      ) as tf.Tensor;
+    return filled(turned(gradient), height, width);
+  },
 });
+
+/** Zeros for the rows and columns that are left over. */
+function filled(x: tf.Tensor, height: number, width: number): tf.Tensor {
+  const [, rows, columns] = x.shape as [number, number, number, number];
+  return tf.pad(x, [
+    [0, 0],
+    [0, height - rows],
+    [0, width - columns],
+    [0, 0],
+  ]);
+}
 
 const avgPoolGradient = typedKernel<{ size: number; height: number; width: number }>({
   name: 'GanfitAvgPoolGradient',
@@ -69,5 +97,10 @@ const avgPoolGradient = typedKernel<{ size: number; height: number; width: numbe
           const o = ((b * height + y) * width + x) * channels;
           for (let c = 0; c < channels; c++) output[o + c] = gradient[g + c]! * share;
         }
+  },
+  composed([dy], { size, height, width }) {
+    const [, rows, columns] = dy!.shape as [number, number, number, number];
+    const shares: tf.Tensor4D = tf.mul(dy! as tf.Tensor4D, 1 / (size * size));
+    return filled(tf.image.resizeNearestNeighbor(shares, [rows * size, columns * size]), height, width);
   },
 });

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { customOp } from './custom-op.js';
 import { typedKernel } from './typed-kernel.js';
 
@@ -38,6 +38,13 @@ const spread = typedKernel<Blocks>({
           for (let c = 0; c < channels; c++, i += step) output[o++] = input[i]!;
         }
       }
+  },
+  composed([x], { block, top, left, height, width, channelsFirst }) {
+    const [batch, rows, columns, depth] = x!.shape as [number, number, number, number];
+    const split = channelsFirst && tf.reshape(x!, [batch, rows, columns, depth / block ** 2, block ** 2]);
+    const phases = split ? tf.reshape(tf.transpose(split, [0, 1, 2, 4, 3]), [batch, rows, columns, depth]) : x!;
+    const placed = tf.depthToSpace(phases as tf.Tensor4D, block);
+    return tf.slice(placed, [0, top, left, 0], [-1, height, width, -1]);
   },
 });
 
@@ -83,5 +90,13 @@ const gather = typedKernel<{ block: number; frame: number }>({
               }
           }
         }
+  },
+  composed([x], { block, frame }) {
+    const [batch, height, width, channels] = x!.shape as [number, number, number, number];
+    const [rows, columns] = [height, width].map((size) => (size + 2 * frame) / block) as [number, number];
+    const edges: [number, number] = [frame, frame];
+    const framed = frame ? tf.pad(x!, [[0, 0], edges, edges, [0, 0]]) : x!;
+    const blocks = tf.transpose(tf.reshape(framed, [batch, rows, block, columns, block, channels]), [0, 1, 3, 2, 4, 5]);
+    return tf.reshape(blocks, [batch, rows, columns, block * block * channels]);
   },
 });

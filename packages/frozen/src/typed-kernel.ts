@@ -1,3 +1,4 @@
+import { checkBackend } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Values and shape of a kernel's argument, without a copy. */
@@ -14,6 +15,8 @@ export interface TypedKernel<Attributes> {
   /** Fills `output`, which starts as zeros if `zeroed`, otherwise with anything. */
   compute(output: Float32Array, inputs: View[], attributes: Attributes): void;
   zeroed?: boolean;
+  /** The same by ops of tfjs, for backends whose memory is out of a loop's reach: webgl. */
+  composed?(inputs: tf.Tensor[], attributes: Attributes): tf.Tensor;
 }
 
 /** The little of each backend that such a kernel needs. */
@@ -47,8 +50,10 @@ const memories: Record<string, (backend: unknown) => Memory> = {
 };
 
 /**
- * Registers the kernel for both backends and returns the function that runs it. It has no gradient: ops wrap it in
- * `tf.customGrad`.
+ * Registers the kernel for both backends and returns the function that runs it, or its composed form where neither is
+ * active. It has no gradient: ops wrap it in `tf.customGrad`.
+ *
+ * @throws GanfitError `BACKEND` (the function) on another backend if there is no composed form
  */
 export function typedKernel<Attributes extends object = Record<never, never>>(
   kernel: TypedKernel<Attributes>,
@@ -59,14 +64,20 @@ export function typedKernel<Attributes extends object = Record<never, never>>(
       run(kernel, memory(backend), Object.values(inputs) as tf.TensorInfo[], attrs as unknown as Attributes);
     tf.registerKernel({ kernelName: kernel.name, backendName, kernelFunc });
   }
-  return (inputs, attributes) =>
-    tf
+  return (inputs, attributes) => {
+    const { composed } = kernel;
+    if (!(tf.getBackend() in memories)) {
+      if (composed) return tf.tidy(() => composed(inputs, attributes));
+      checkBackend(kernel.name, ['wasm', 'cpu']);
+    }
+    return tf
       .engine()
       .runKernel(
         kernel.name,
         { ...inputs } as unknown as tf.NamedTensorMap,
         { ...attributes } as tf.NamedAttrMap,
       ) as tf.Tensor;
+  };
 }
 
 function run<Attributes>(

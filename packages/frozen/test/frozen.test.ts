@@ -61,8 +61,19 @@ onEachBackend((backend) => {
   });
 
   describe('conv2d', () => {
-    for (const stride of [1, 2, 3])
-      for (const size of [1, 3, 4, 7])
+    // A shader for each shape: in the browser only those that networks have.
+    const [strides, sizes] =
+      backend === 'webgl'
+        ? [
+            [1, 2],
+            [1, 3, 4],
+          ]
+        : [
+            [1, 2, 3],
+            [1, 3, 4, 7],
+          ];
+    for (const stride of strides)
+      for (const size of sizes)
         for (const pad of ['same', 'valid', 1] as const) {
           if (pad === 1 && size === 1) continue;
           it(`stride ${stride}, filter ${size}, pad ${pad}: values of tf.conv2d, gradient of finite differences`, () => {

@@ -23,7 +23,8 @@ export interface LinearMap {
 
 /**
  * GANFIT Eqs. 1 and 2: m + U p. The basis is kept in both orientations, because the wasm backend multiplies fast only
- * without transposing, and its weights are constants: the gradient goes to the coefficients alone.
+ * without transposing, and its weights are constants: the gradient goes to the coefficients alone. On webgl, where a
+ * product of few and long rows would be a loop in few threads and memory is scarce, it is kept in one.
  *
  * @example const map = linearMap({ mean, basis }); const value = map.apply(tf.zeros([1, map.componentCount]));
  */
@@ -35,10 +36,12 @@ export function linearMap({ mean, basis }: LinearModel): LinearMap {
   });
   const offset = tf.tensor2d(mean, [1, size]);
   const rows = tf.tensor2d(basis, [componentCount, size]);
-  const columns = tf.transpose(rows);
+  const columns = tf.getBackend() === 'webgl' ? undefined : tf.transpose(rows);
+  const along = (dy: tf.Tensor): tf.Tensor => tf.sum(tf.mul(rows, dy), 1);
   const product = tf.customGrad((coefficients) => ({
     value: tf.matMul(coefficients as tf.Tensor2D, rows),
-    gradFunc: (dy: tf.Tensor) => tf.matMul(dy as tf.Tensor2D, columns),
+    gradFunc: (dy: tf.Tensor) =>
+      columns ? tf.matMul(dy as tf.Tensor2D, columns) : tf.tidy(() => tf.stack(tf.unstack(dy).map(along))),
   }));
   return {
     componentCount,
@@ -47,7 +50,7 @@ export function linearMap({ mean, basis }: LinearModel): LinearMap {
       checkShape('linearMap.apply: coefficients', coefficients, ['batch', componentCount]);
       return tf.add(product(coefficients), offset);
     },
-    dispose: () => tf.dispose([offset, rows, columns]),
+    dispose: () => tf.dispose([offset, rows, ...(columns ? [columns] : [])]),
   };
 }
 

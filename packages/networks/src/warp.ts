@@ -1,7 +1,8 @@
 import { check, checkShape } from '@ganfit/core';
 import { customOp, typedKernel } from '@ganfit/frozen';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Similarity, Size } from './types.js';
+import { sampleOnWebGL, scatterOnWebGL } from './warp-webgl.js';
 
 /**
  * Crops by a similarity: output pixel centre p shows the image at `similarity(p)`, bilinearly. Where the crop shrinks the
@@ -51,6 +52,7 @@ const sample = typedKernel<Crop>({
     const [, height, width] = image!.shape as [number, number, number];
     eachRow(crop, { height, width }, (start, taps) => gatherRow(output, start, image!.values, taps));
   },
+  composed: ([image], crop) => eachImage(image!, crop, (one, s) => sampleOnWebGL(one, s, samplesOf(s), crop)),
 });
 
 const scatter = typedKernel<Crop & { image: Size }>({
@@ -59,7 +61,18 @@ const scatter = typedKernel<Crop & { image: Size }>({
   zeroed: true,
   compute: (output, [dy], crop) =>
     eachRow(crop, crop.image, (start, taps) => scatterRow(dy!.values, start, output, taps)),
+  composed: ([dy], crop) => eachImage(dy!, crop, (one, s) => scatterOnWebGL(one, s, samplesOf(s), crop.image)),
 });
+
+/** Samples along each side of a pixel of the crop. */
+function samplesOf({ a, b }: Similarity): number {
+  const scale = Math.hypot(a, b);
+  return scale > 2 ? Math.round(scale) : 1;
+}
+
+function eachImage(batch: tf.Tensor, crop: Crop, make: (image: tf.Tensor, s: Similarity) => tf.Tensor): tf.Tensor {
+  return tf.concat(crop.similarities.map((s, i) => make(tf.slice(batch, i, 1), s)));
+}
 
 /** Where the samples of one row fall: four pixels each (offsets into the image) with their weights. */
 interface Taps {
@@ -72,8 +85,7 @@ interface Taps {
 /** Visits the rows of samples, one or several for each row of the crop; `start` is the offset of that row in the crop. */
 function eachRow(crop: Crop, image: Size, visit: (start: number, taps: Taps) => void): void {
   crop.similarities.forEach((similarity, index) => {
-    const scale = Math.hypot(similarity.a, similarity.b);
-    const n = scale > 2 ? Math.round(scale) : 1;
+    const n = samplesOf(similarity);
     const length = 4 * n * crop.width;
     const taps = { offsets: new Int32Array(length), weights: new Float32Array(length), perPixel: 4 * n };
     for (let row = 0; row < crop.height * n; row++) {

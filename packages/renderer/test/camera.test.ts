@@ -25,6 +25,32 @@ const pixel = (camera: Camera, point: number[]): number[] =>
   Array.from(screen(project(tf.tensor3d(point, [1, 1, 3]), camera, size), size).dataSync());
 
 onEachBackend(() => {
+  it('turns by angles of any size to the precision of float32', () => {
+    tf.tidy(() => {
+      const angles = [-7.1, -3.2, -Math.PI / 2, -0.3, 0, 1e-4, 0.02, 0.9, 1.6, 2.7, 3.2, 9.5];
+      const all = tf.tensor1d(angles);
+      const none = tf.zerosLike(all);
+      const target = tf.zeros([angles.length, 3]) as tf.Tensor2D;
+      const one = tf.onesLike(all);
+      const x = (yaw: tf.Tensor): tf.Tensor => {
+        const camera = orbitCamera({
+          yaw: yaw as tf.Tensor1D,
+          pitch: none,
+          roll: none,
+          target,
+          distance: one,
+          focalLength: one,
+        });
+        return tf.slice(camera.position, [0, 0], [-1, 1]);
+      };
+      const [sines, cosines] = [x(all), tf.grad(x)(all)].map((t) => t.dataSync());
+      angles.forEach((angle, i) => {
+        expect(sines![i]).toBeCloseTo(Math.sin(angle), 6);
+        expect(cosines![i]).toBeCloseTo(Math.cos(angle), 6);
+      });
+    });
+  });
+
   describe('project', () => {
     it('agrees with a look-at written out in double precision', () => {
       tf.tidy(() => {

@@ -29,7 +29,7 @@ export interface LandmarkOptions extends WeightSource {
  */
 export async function faceApiLandmarks(options: LandmarkOptions = {}): Promise<LandmarkDetector> {
   const { minScore = 0.3, refine = true } = options;
-  checkBackend('faceApiLandmarks', ['wasm', 'cpu']);
+  checkBackend('faceApiLandmarks');
   const [detectorWeights, landmarkWeights] = await Promise.all([
     loadWeights('faceApiLandmarks', 'ssd_mobilenetv1', options),
     loadWeights('faceApiLandmarks', 'face_landmark_68', options),

@@ -18,7 +18,7 @@ import { recognitionGraph } from './recognition-network.js';
  * const { embedding } = network.features(warp(image, network.alignment(landmarks), network.inputSize));
  */
 export async function faceApiRecognition(source?: WeightSource): Promise<RecognitionNetwork> {
-  checkBackend('faceApiRecognition', ['wasm', 'cpu']);
+  checkBackend('faceApiRecognition');
   const graph = recognitionGraph(await loadWeights('faceApiRecognition', 'face_recognition', source));
   const inputSize = { height: 150, width: 150 };
   let disposed = false;

@@ -1,6 +1,7 @@
 import { checkShape } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Camera } from '../types.js';
+import { cosine, sine } from './sine.js';
 
 /** Where an orbiting camera is; all `[batch]` float32 but `target`. */
 export interface Orbit {
@@ -35,15 +36,15 @@ export function orbitCamera(orbit: Orbit): Camera {
     checkShape(`orbitCamera: ${name}`, orbit[name], [batch!], { dtype: 'float32' });
   checkShape('orbitCamera: target', orbit.target, [batch!, 3], { dtype: 'float32' });
   const { position, up } = tf.tidy(() => {
-    const [sy, cy] = [tf.sin(orbit.yaw), tf.cos(orbit.yaw)];
-    const [sp, cp] = [tf.sin(orbit.pitch), tf.cos(orbit.pitch)];
+    const [sy, cy] = [sine(orbit.yaw), cosine(orbit.yaw)];
+    const [sp, cp] = [sine(orbit.pitch), cosine(orbit.pitch)];
     const direction = tf.stack([tf.mul(sy, cp), sp, tf.mul(cy, cp)], 1);
     const upright = tf.stack([tf.neg(tf.mul(sy, sp)), cp, tf.neg(tf.mul(cy, sp))], 1);
     const right = tf.stack([cy, tf.zerosLike(sy), tf.neg(sy)], 1);
     const roll = tf.expandDims(orbit.roll, 1);
     return {
       position: tf.add(orbit.target, tf.mul(direction, tf.expandDims(orbit.distance, 1))) as tf.Tensor2D,
-      up: tf.add(tf.mul(upright, tf.cos(roll)), tf.mul(right, tf.sin(roll))) as tf.Tensor2D,
+      up: tf.add(tf.mul(upright, cosine(roll)), tf.mul(right, sine(roll))) as tf.Tensor2D,
     };
   });
   return { position, up, target: orbit.target, focalLength: orbit.focalLength };

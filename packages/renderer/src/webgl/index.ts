@@ -9,5 +9,6 @@ import './uv-differentials.js';
 import './vertex-normals.js';
 import './shade.js';
 import './shade-backward.js';
+import './sine.js';
 import './transform.js';
 import './view-matrix.js';
