@@ -103,7 +103,7 @@ if (values.backends.includes('wasm')) {
   say('## Memory');
   say(
     `A Phong render with all gradients holds at its peak ${perPixel.toFixed(0)} bytes of tensors a pixel and ${perTriangle.toFixed(0)} a triangle`,
-    `(half as many vertices as triangles) beyond its inputs. The compiled loops add 48 bytes of working memory a vertex at most,`,
+    `(half as many vertices as triangles) beyond its inputs. The compiled loops add 128 bytes of working memory a vertex at most,`,
     'and none a pixel.',
   );
 }

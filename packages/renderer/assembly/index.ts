@@ -1,5 +1,6 @@
 export { antialiasBackward } from './antialias';
 export { blockBytes, useBlock } from './block';
+export { coverage } from './coverage';
 export { useLighting, useLightingGradients } from './light';
 export { rasterize } from './rasterize';
 export { rasterizeBackward, rasterizeBackwardBytes } from './rasterize-backward';

@@ -140,5 +140,7 @@ export function detach<T extends tf.Tensor>(x: T): T {
 }
 
 function mapValues<T, U>(record: Record<string, T>, f: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
+  const mapped: Record<string, U> = {};
+  for (const key of Object.keys(record)) mapped[key] = f(record[key]!);
+  return mapped;
 }

@@ -1,9 +1,11 @@
 import { check, checkBackend, checkShape } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { hasKernel, runKernel } from './backend.js';
 import { checkCamera } from './camera/check.js';
 import { project } from './camera/project.js';
 import { checkBatch, checkSize } from './checks.js';
 import { fusedShade } from './fused/fused-shade.js';
+import { coverageKernel } from './kernels/coverage.js';
 import { antialias } from './ops/antialias.js';
 import { interpolate } from './ops/interpolate.js';
 import { type RasterizeOptions, rasterize } from './ops/rasterize.js';
@@ -124,8 +126,11 @@ function albedoImage({ albedo, topology }: Scene, clip: tf.Tensor3D, fragments: 
   return sampleTexture(albedo.texture, interpolate(uvs, topology, fragments), { ...albedo, ...differentials });
 }
 
-/** 1 where a pixel sees a triangle. By arithmetic, since wasm's comparisons take as long as the shading. */
+/** 1 where a pixel sees a triangle, 0 elsewhere: one kernel where the backend has it, since it is done for each picture. */
 function coverage({ triangleId }: Fragments): tf.Tensor4D {
+  const [batch, height, width] = triangleId.shape;
+  if (hasKernel(coverageKernel))
+    return runKernel(coverageKernel, { triangleId }, { batch, height, width }).alpha as tf.Tensor4D;
   const fromZero = tf.add(tf.cast(triangleId, 'float32'), 1);
   return tf.expandDims(tf.clipByValue(fromZero, 0, 1), 3) as tf.Tensor4D;
 }

@@ -119,6 +119,16 @@ describe('compiled and TypeScript kernels', () => {
     });
   });
 
+  it('cover the same pixels', async () => {
+    await expectSameBits(() => {
+      const { positions, topology } = relief(9, 2);
+      const albedo = { vertexColors: pattern<tf.Rank.R3>([1, 100, 3]) };
+      const scene = { positions, topology, albedo, camera: frontCamera(2) };
+      // A number of pixels that is no multiple of four.
+      return [render(scene, { height: 23, width: 31 }).alpha];
+    });
+  });
+
   it('agree in the gradients of project, rasterize and vertexNormals', async () => {
     const size = { height: 23, width: 31 };
     await expectClose(() => {

@@ -25,6 +25,7 @@ export type FastKernel<Inputs extends object, Outputs extends object, Attributes
 type LoopName =
   | 'antialiasBackward'
   | 'clear'
+  | 'coverage'
   | 'packVertices'
   | 'rasterize'
   | 'rasterizeBackward'
