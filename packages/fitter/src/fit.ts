@@ -10,6 +10,7 @@ import { defaults, type ImageSource } from './defaults.js';
 import { preparePhotos } from './fit-photos.js';
 import { initialParameters } from './initial-parameters.js';
 import { measure } from './metrics.js';
+import type { Picture } from './pictures.js';
 import { type PoseDistribution, portraitPoses } from './poses.js';
 import { defaultPreset, type Preset } from './presets.js';
 import { type FitResult, type HistoryEntry, makeResult } from './result.js';
@@ -58,6 +59,8 @@ export interface FitStep extends HistoryEntry {
   readonly remainingMs: number;
   /** The fit as it stands after this step, to be resumed. Call it before the next step. */
   checkpoint(): Promise<Uint8Array>;
+  /** The head as it stands laid over the crop of a photo, to watch a fit by. Call it before the next step. */
+  overlay(image?: number): Promise<Picture>;
 }
 
 /**

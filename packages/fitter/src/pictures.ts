@@ -78,7 +78,28 @@ export function overlayPanels(head: Drawable, photo: PreparedPhoto, parameters: 
   return pictures;
 }
 
-function draw(head: Drawable, parameters: FaceParameters, size: number, albedo: 'texture' | 'grey'): Rendering {
+/** The fit laid over the crop `[1, size, size, 3]` that it is made in; read back without waiting. */
+export async function overPhoto(
+  head: Omit<Drawable, 'neutralLight'>,
+  crop: tf.Tensor4D,
+  parameters: FaceParameters,
+): Promise<Picture> {
+  const [, height, width] = crop.shape;
+  const panel = tf.tidy(() => {
+    const { image, alpha } = draw(head, parameters, height, 'texture');
+    return tf.clipByValue(tf.add(crop, tf.mul(tf.sub(image, crop), alpha)), 0, 1);
+  });
+  const data = (await panel.data()) as Float32Array;
+  panel.dispose();
+  return { data, height, width };
+}
+
+function draw(
+  head: Omit<Drawable, 'neutralLight'>,
+  parameters: FaceParameters,
+  size: number,
+  albedo: 'texture' | 'grey',
+): Rendering {
   const camera = cameraOf(parameters.camera);
   const square = { height: size, width: size };
   if (albedo === 'texture') return renderHead(head, parameters, textureMap(head.model, parameters), camera, square);

@@ -6,6 +6,7 @@ import { keepBest } from './best.js';
 import { type FitState, type ImageState, saveState } from './checkpoint.js';
 import type { FitStep } from './fit.js';
 import { disposeTarget } from './photo.js';
+import { overPhoto } from './pictures.js';
 import { averageAcrossImages } from './projection.js';
 import type { FitStatus, HistoryEntry } from './result.js';
 import type { Stage } from './stage.js';
@@ -87,7 +88,12 @@ export async function* runStage(
       const entry = { stage: stage.name, step, energy, losses };
       run.history.push(entry);
       const state: FitState = { stage: index, step: step + 1, images };
-      yield { ...entry, ...timing(run, index, step), checkpoint: () => saveState(state, run.about) };
+      yield {
+        ...entry,
+        ...timing(run, index, step),
+        checkpoint: () => saveState(state, run.about),
+        overlay: (i = 0) => overPhoto(run.context, run.photos[i]!.target.image, state.images[i]!.parameters),
+      };
       await pause();
     }
     // A gradient can be NaN where the energy is not.

@@ -1,4 +1,4 @@
-import { type FitOptions, type FitResult, fit, fitSteps } from '@ganfit/fitter';
+import { type FitOptions, type FitResult, fit, fitSteps, type Picture } from '@ganfit/fitter';
 import type { LossTerm } from '@ganfit/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,6 +20,18 @@ async function checkpointAfter(at: number, options: FitOptions): Promise<Uint8Ar
   for await (const step of fitSteps(face.photo.pixels, options)) if (step.done === at) return step.checkpoint();
   throw new Error('no such step');
 }
+
+it('shows the head over the photo as the fit goes on', async () => {
+  const mean = ({ data }: Picture): number => data.reduce((a, b) => a + b, 0) / data.length;
+  const seen: Picture[] = [];
+  const steps = fitSteps(face.photo.pixels, face.options({ preset: toyPreset([6, 6]) }));
+  for await (const step of steps) if (step.done === 1 || step.done === 12) seen.push(await step.overlay());
+  expect(seen.map(({ height, width, data }) => [height, width, data.length])).toEqual(
+    Array(2).fill([64, 64, 64 * 64 * 3]),
+  );
+  expect(seen.every(({ data }) => data.every((v) => v >= 0 && v <= 1))).toBe(true);
+  expect(Math.abs(mean(seen[0]!) - mean(seen[1]!))).toBeGreaterThan(1e-3);
+});
 
 describe('checkpoint and resume', () => {
   const preset = toyPreset([4, 5]);
