@@ -1,3 +1,3 @@
 import { shared } from '../../tsup.shared.js';
 
-export default shared();
+export default shared({ entry: ['src/index.ts', 'src/worker.ts'] });

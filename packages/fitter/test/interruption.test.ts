@@ -1,4 +1,4 @@
-import { type FitOptions, type FitResult, fit, fitSteps, type Picture } from '@ganfit/fitter';
+import { type FitOptions, type FitResult, type FitStep, fit, fitSteps, type Picture } from '@ganfit/fitter';
 import type { LossTerm } from '@ganfit/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,9 +23,12 @@ async function checkpointAfter(at: number, options: FitOptions): Promise<Uint8Ar
 
 it('shows the head over the photo as the fit goes on', async () => {
   const mean = ({ data }: Picture): number => data.reduce((a, b) => a + b, 0) / data.length;
-  const seen: Picture[] = [];
-  const steps = fitSteps(face.photo.pixels, face.options({ preset: toyPreset([6, 6]) }));
-  for await (const step of steps) if (step.done === 1 || step.done === 12) seen.push(await step.overlay());
+  const shown: Promise<Picture>[] = [];
+  const onStep = (step: FitStep): void => {
+    if (step.done === 1 || step.done === 12) shown.push(step.overlay());
+  };
+  (await face.fit({ preset: toyPreset([6, 6]), onStep })).dispose();
+  const seen = await Promise.all(shown);
   expect(seen.map(({ height, width, data }) => [height, width, data.length])).toEqual(
     Array(2).fill([64, 64, 64 * 64 * 3]),
   );

@@ -1,0 +1,28 @@
+import { GanfitError } from '@ganfit/core';
+import * as tf from '@tensorflow/tfjs-core';
+
+interface WebGLBackend {
+  readonly gpgpu?: { readonly gl: WebGL2RenderingContext };
+}
+
+let lost: Promise<never> | undefined;
+
+/**
+ * Rejects when the GPU's context is lost: tfjs's own ops say nothing then and return zeros or wait for ever.
+ * Never settles on other backends.
+ */
+export function whenContextIsLost(): Promise<never> {
+  return (lost ??= new Promise((_, reject) => void watch(reject)));
+}
+
+async function watch(reject: (error: Error) => void): Promise<void> {
+  for (;;) {
+    const gl = tf.getBackend() === 'webgl' ? (tf.backend() as unknown as WebGLBackend).gpgpu?.gl : undefined;
+    if (gl?.isContextLost()) {
+      const message =
+        'fit: the WebGL context was lost: the graphics driver was reset, or its memory ran out. Start the fit again; if it happens twice, close other tabs or fit with a smaller `size`.';
+      return reject(new GanfitError('BACKEND', message));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

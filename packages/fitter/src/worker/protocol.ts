@@ -1,0 +1,99 @@
+// What page and worker say to each other. Everything here can be cloned.
+import type { DetectedFace } from '@ganfit/networks';
+import type { ImageSource } from '../defaults.js';
+import type { FitOptions, FitStep } from '../fit.js';
+import type { FitResult, ImageResult, MeshData } from '../result.js';
+
+/** A picture as a canvas takes it: `new ImageData(data, width)`. */
+export interface Rgba {
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The faces of a photo, largest first, in pixels of the photo as it was read (`width` x `height`; large ones shrink). */
+export interface PhotoFaces {
+  readonly faces: readonly DetectedFace[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** {@link FitStep} without its functions. */
+export type WorkerStep = Omit<FitStep, 'checkpoint' | 'overlay'>;
+
+/** What a fit came to, as plain data. */
+export interface WorkerFitResult extends Pick<FitResult, 'status' | 'history' | 'seconds' | 'seed'> {
+  readonly model: { readonly name: string; readonly version: string; readonly hash: string };
+  /** Parameters are numbers and lists as in `parametersJson`. */
+  readonly images: readonly (Omit<ImageResult, 'parameters'> & { readonly parameters: Record<string, unknown> })[];
+  readonly mesh: MeshData;
+  readonly texture: Rgba;
+  /** Photo, fit over photo, blend, shape; of the first photo. */
+  readonly overlay: readonly Rgba[];
+  /** The model's named expressions: displacements `[3 * vertexCount]` at activation 1. */
+  readonly blendshapes: Readonly<Record<string, Float32Array>>;
+  /** Of a fit that was cancelled: pass it as `resume` to go on, with the same photos and options. */
+  readonly checkpoint?: Uint8Array;
+}
+
+/** Coefficients in deviations; what is left out is that of the last fit, or the model's mean before any. */
+export interface HeadChange {
+  readonly identity?: readonly number[];
+  readonly expression?: readonly number[];
+  readonly texture?: readonly number[];
+  /** Default true: with the detail and tone of the last fit, if it had any. */
+  readonly detail?: boolean;
+}
+
+/** A head of the model. */
+export interface HeadData {
+  readonly mesh: MeshData;
+  readonly texture: Rgba;
+  /** The coefficients that it has. */
+  readonly identity: readonly number[];
+  readonly expression: readonly number[];
+  readonly latent: readonly number[];
+}
+
+/** Options of a fit that can be cloned. */
+export interface CloneableOptions
+  extends Pick<FitOptions, 'size' | 'seed' | 'face' | 'landmarks' | 'visible' | 'resume'> {
+  /** For the worker's `preset`: whatever you and it agree on. */
+  readonly settings?: unknown;
+  /** Least time between two overlays in milliseconds; none if left out. */
+  readonly overlayEvery?: number;
+}
+
+/** A call of the page, or a word about one that is under way. */
+export type Request =
+  | { readonly id: number; readonly call: 'detect'; readonly image: ImageSource }
+  | {
+      readonly id: number;
+      readonly call: 'fit';
+      readonly images: readonly ImageSource[];
+      readonly options: CloneableOptions;
+    }
+  | { readonly id: number; readonly call: 'head'; readonly change: HeadChange }
+  | { readonly id: number; readonly tell: 'pause' | 'resume' | 'cancel' };
+
+/** News of a call, and its end. */
+export type Reply =
+  | { readonly id: number; readonly loading: LoadingProgress }
+  | { readonly id: number; readonly step: WorkerStep }
+  | { readonly id: number; readonly overlay: Rgba }
+  | { readonly id: number; readonly done: unknown }
+  | { readonly id: number; readonly failed: Failure };
+
+/** Bytes of the files that the worker loads, all together; `total` once all have told theirs. */
+export interface LoadingProgress {
+  readonly loaded: number;
+  readonly total: number | undefined;
+}
+
+/** An error as it crosses over. After a `fatal` one the worker is of no more use. */
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly fatal?: boolean;
+}

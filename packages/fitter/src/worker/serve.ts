@@ -1,0 +1,158 @@
+// The worker's side.
+import { GanfitError } from '@ganfit/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { readPixels } from '../defaults.js';
+import { type FitStep, fitSteps } from '../fit.js';
+import { defaultPreset } from '../presets.js';
+import type { FitResult } from '../result.js';
+import { whenContextIsLost } from './context.js';
+import { headOf } from './head.js';
+import { plainResult, rgba } from './plain.js';
+import type { Failure, LoadingProgress, Reply, Request } from './protocol.js';
+import type { FitParts } from './serve-fits.js';
+
+type Ask = Exclude<Request, { tell: unknown }>;
+type News = Reply extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never;
+
+/** A call under way, as `tell` steers it. */
+interface Control {
+  readonly signal: AbortSignal;
+  /** Resolves when the call is not paused. */
+  ready(): Promise<void>;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+}
+
+/** @internal */
+export function serve(
+  prepare: (onLoading: (progress: LoadingProgress) => void) => Promise<FitParts>,
+  early: readonly MessageEvent[],
+): void {
+  const controls = new Map<number, Control>();
+  let parts: Promise<FitParts> | undefined;
+  let last: FitResult | undefined;
+  let queue = Promise.resolve();
+
+  const answer = async (ask: Ask, control: Control, tell: (news: News) => void): Promise<unknown> => {
+    parts ??= prepared(prepare, (loading) => tell({ loading }));
+    parts.catch(() => (parts = undefined));
+    const ready = await parts;
+    if (ask.call === 'head') return headOf(ready.model, last, ask.change);
+    if (ask.call === 'detect') return detect(ready, ask.image, control.signal);
+    last?.dispose();
+    last = undefined;
+    const { result, checkpoint } = await runFit(ready, ask, control, tell);
+    last = result;
+    return { ...plainResult(result, ready.model), ...(checkpoint && { checkpoint }) };
+  };
+
+  const receive = ({ data: request }: MessageEvent<Request>): void => {
+    if ('tell' in request) {
+      controls.get(request.id)?.[request.tell]();
+      return;
+    }
+    const { id } = request;
+    const control = makeControl();
+    controls.set(id, control);
+    const tell = (news: News): void => {
+      const reply = { id, ...news } as Reply;
+      self.postMessage(reply, { transfer: buffersOf(news) });
+    };
+    queue = queue.then(async () => {
+      try {
+        tell({ done: await Promise.race([answer(request, control, tell), whenContextIsLost()]) });
+      } catch (error) {
+        tell({ failed: failureOf(error) });
+      } finally {
+        controls.delete(id);
+      }
+    });
+  };
+  self.onmessage = receive;
+  for (const event of early) receive(event);
+}
+
+async function prepared(
+  prepare: (onLoading: (progress: LoadingProgress) => void) => Promise<FitParts>,
+  onLoading: (progress: LoadingProgress) => void,
+): Promise<FitParts> {
+  const parts = await prepare(onLoading);
+  await tf.ready();
+  return parts;
+}
+
+async function detect({ detector }: FitParts, source: Parameters<typeof readPixels>[0], signal: AbortSignal) {
+  const { data, height, width } = await readPixels(source);
+  const image = tf.tensor3d(data, [height, width, 3]);
+  try {
+    const faces = await detector.detect(image, { signal });
+    // Copies: what is posted changes hands.
+    return { faces: faces.map((face) => ({ ...face, landmarks: face.landmarks.slice() })), height, width };
+  } finally {
+    image.dispose();
+  }
+}
+
+async function runFit(
+  { preset = () => defaultPreset(), ...parts }: FitParts,
+  { images, options: { settings, overlayEvery, ...options } }: Extract<Ask, { call: 'fit' }>,
+  control: Control,
+  tell: (news: News) => void,
+): Promise<{ result: FitResult; checkpoint: Uint8Array | undefined }> {
+  const { signal } = control;
+  const steps = fitSteps(images, { ...options, ...parts, preset: preset(settings), signal });
+  let checkpoint: Uint8Array | undefined;
+  let shown = 0;
+  try {
+    for (;;) {
+      const { done, value } = await steps.next();
+      if (done) return { result: value, checkpoint };
+      tell({ step: plainStep(value) });
+      if (overlayEvery !== undefined && performance.now() - shown >= overlayEvery) {
+        tell({ overlay: rgba(await value.overlay()) });
+        shown = performance.now();
+      }
+      await control.ready();
+      if (signal.aborted) checkpoint = await value.checkpoint();
+    }
+  } finally {
+    await steps.return(undefined as never);
+  }
+}
+
+function plainStep({ checkpoint, overlay, ...step }: FitStep): Omit<FitStep, 'checkpoint' | 'overlay'> {
+  return step;
+}
+
+function makeControl(): Control {
+  const controller = new AbortController();
+  let gate = Promise.resolve();
+  let open = (): void => {};
+  return {
+    signal: controller.signal,
+    ready: () => gate,
+    pause: () => {
+      open();
+      gate = new Promise((resolve) => (open = resolve));
+    },
+    resume: () => open(),
+    cancel: () => {
+      controller.abort();
+      open();
+    },
+  };
+}
+
+function failureOf(error: unknown): Failure {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  if (!(error instanceof GanfitError)) return { name, message };
+  return { name, message, code: error.code, fatal: /context was lost/.test(message) };
+}
+
+/** The memory behind all arrays of a message, to be handed over and not copied. */
+function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer as ArrayBuffer);
+  else if (value && typeof value === 'object') for (const part of Object.values(value)) buffersOf(part, found);
+  return [...found];
+}
