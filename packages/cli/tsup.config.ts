@@ -1,3 +1,3 @@
 import { shared } from '../../tsup.shared.js';
 
-export default shared({ entry: ['src/main.ts'], dts: false });
+export default shared({ entry: { main: 'src/main.ts', 'evaluate-worker': 'src/evaluate/worker.ts' }, dts: false });

@@ -1,4 +1,4 @@
 import { shared } from '../../tsup.shared.js';
 
-// The table writes files and starts processes: Node only, so it has an entry of its own.
-export default shared({ entry: ['src/index.ts', 'src/table.ts'] });
+// Evaluations write files and start threads: Node only, so they have an entry of their own.
+export default shared({ entry: ['src/index.ts', 'src/node.ts'] });

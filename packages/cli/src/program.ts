@@ -1,29 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { exitCodes, explain } from './errors.js';
-import { evaluateCommand } from './evaluate-command.js';
+import { addEvaluate } from './evaluate/program.js';
 import { type FitParts, fitCommand } from './fit-command.js';
+import { numbers, oneOf, whole } from './option-types.js';
 import { trainGanCommand, trainModelCommand, trainTexturesCommand } from './train-command.js';
-
-const whole =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It must be a whole number of ${least} or more.`);
-  };
-
-const oneOf =
-  <T extends string>(...choices: readonly T[]) =>
-  (text: string): T => {
-    if ((choices as readonly string[]).includes(text)) return text as T;
-    throw new InvalidArgumentError(`It must be ${choices.join(' or ')}.`);
-  };
-
-const numbers = (text: string): number[] => {
-  const values = text.split(',').map(Number);
-  if (values.every((value) => value > 0 && Number.isFinite(value))) return values;
-  throw new InvalidArgumentError('It must be positive numbers with commas between them.');
-};
 
 /**
  * The command line.
@@ -104,18 +84,9 @@ export async function runProgram(args: readonly string[], parts: FitParts = {}):
       code = await trainGanCommand(options);
     });
 
-  program
-    .command('evaluate')
-    .description('measure fits on photos and on rendered heads with known truth')
-    .argument('[photo...]', 'portraits, or folders of them')
-    .option('--subjects <n>', 'rendered heads', whole(0), 20)
-    .option('--steps <n>', 'steps of a fit', whole(1))
-    .option('--preset <name>', 'default or paper', oneOf('default', 'paper'), 'default')
-    .option('--seed <n>', 'seed', whole(0), 1)
-    .option('--workers <n>', 'fits at a time', whole(1), 1)
-    .option('--tag <text>', 'keeps this measurement apart from others in the same folder')
-    .option('--out <folder>', 'where to write table and pictures', 'out/evaluation')
-    .action(evaluateCommand);
+  addEvaluate(program, parts, (result) => {
+    code = result;
+  });
 
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,17 +1,15 @@
 import type { RandomStream } from '@ganfit/core';
+import type { Range, Setting } from './settings.js';
 
-/** Everything that a rendered subject was made from, as plain numbers. */
-export interface SubjectParameters {
-  /** p_s, `[identitySize]`. */
-  identity: Float32Array;
+/** Everything that differs between photos of one person, as plain numbers. */
+export interface PhotoParameters {
   /** p_e, `[expressionSize]`. */
   expression: Float32Array;
-  /** p_t, `[latentSize]`. */
-  texture: Float32Array;
   camera: SubjectCamera;
   light: SubjectLight;
   background: SubjectBackground;
   finish: SubjectFinish;
+  occluder?: Occluder;
 }
 
 /** An orbit round `target`; angles in radians, lengths in model units (100 mm). */
@@ -25,7 +23,7 @@ export interface SubjectCamera {
   fovY: number;
 }
 
-/** A point light over a soft surround, see {@link lightStudio}. */
+/** A point light over a soft surround, see `lightStudio`. */
 export interface SubjectLight {
   position: [number, number, number];
   color: [number, number, number];
@@ -47,61 +45,70 @@ export interface SubjectBackground {
 export interface SubjectFinish {
   /** Exponent of the tone curve. */
   gamma: number;
-  /** Deviation of the blur in pixels of a 512-pixel photo. */
+  /** Deviation of the blur, pixels. */
   blur: number;
   /** Deviation of the noise. */
   noise: number;
+  grey: boolean;
+}
+
+/** An ellipse before the face, in outer-eye distances about the middle of the face; a hand, a scarf, a cup. */
+export interface Occluder {
+  /** Where its centre is; +y down. */
+  x: number;
+  y: number;
+  /** Half axes, and the turn of the first, radians. */
+  axes: [number, number];
+  turn: number;
+  color: [number, number, number];
+  /** Strength and frequency of its stripes. */
+  stripes: [number, number];
 }
 
 const degrees = Math.PI / 180;
 
 /**
- * Draws a subject. The distribution, and why:
+ * Draws a photo in a {@link Setting}; what does not come from there, and why:
  *
  * | what | drawn from | because |
  * | --- | --- | --- |
- * | identity | N(0, 1) | the shape prior itself: the average person is as rare as among people |
- * | expression | N(0, 0.5) | as GANFIT's Eq. 7; most photos are near neutral |
- * | texture | N(0, 0.8) | at 1 a linear texture model gives skins that nobody has |
- * | yaw, pitch, roll | N(0, 15°) up to 35°, N(0, 6°), N(0, 4°) | portraits: turned more than tilted |
- * | angle of view, frame | 15° to 35°; 230 to 350 mm high at the face, off centre by N(0, 12 mm) | half a metre (visible perspective) to 1.5 m |
- * | light | a near point light of 15 % to 75 % of the light, frontal half space, specular highlights; a surround with a gradient; both tinted by N(0, 5 %) | from an overcast sky to a lamp. Neither a pure Phong nor a pure spherical-harmonics model can match it |
+ * | angle of view, off centre | 15° to 35°; N(0, 12 mm) | half a metre (visible perspective) to two |
+ * | light | a near point light, frontal half space, specular highlights; a surround with a gradient; both tinted by N(0, 5 %) | from an overcast sky to a lamp. Neither a pure Phong nor a pure spherical-harmonics model can match it |
  * | background | plain, or smooth waves (half each) | a fit must not use it |
- * | finish | tone curve 0.9 to 1.1, blur 0.4 to 0.9 px, noise 0.5 % to 1.5 %, halved chroma, 8 bit | what a camera and JPEG do |
+ * | finish | tone curve 0.9 to 1.1, halved chroma, 8 bit | what a camera and JPEG do |
+ * | occluder | an ellipse over a cheek, the chin, the mouth or the brow, a tenth to a quarter of the face | hands, cups, scarfs, hair |
  *
- * Not in it: cast shadows, hair, glasses, other occlusion. So these subjects are easier than photos in that respect.
+ * Not in it: cast shadows, glasses. So these photos are easier than real ones in that respect.
  */
-export function drawSubject(
-  random: RandomStream,
-  sizes: { identity: number; expression: number; texture: number },
-): SubjectParameters {
+export function drawPhoto(random: RandomStream, setting: Setting, expressionSize: number): PhotoParameters {
+  const luck = random.split('luck');
+  const [grey, hidden] = [luck.uniform() < setting.grey, luck.uniform() < setting.occlusion];
   return {
-    identity: random.split('identity').normals(sizes.identity),
-    expression: random.split('expression').normals(sizes.expression, 0, 0.5),
-    texture: random.split('texture').normals(sizes.texture, 0, 0.8),
-    camera: drawCamera(random.split('camera')),
-    light: drawLight(random.split('light')),
+    expression: random.split('expression').normals(expressionSize, 0, setting.expression),
+    camera: drawCamera(random.split('camera'), setting),
+    light: drawLight(random.split('light'), setting),
     background: drawBackground(random.split('background')),
-    finish: drawFinish(random.split('finish')),
+    finish: { ...drawFinish(random.split('finish'), setting), grey },
+    ...(hidden && { occluder: drawOccluder(random.split('occluder')) }),
   };
 }
 
-function drawCamera(random: RandomStream): SubjectCamera {
+function drawCamera(random: RandomStream, setting: Setting): SubjectCamera {
   const fovY = random.uniform(15, 35) * degrees;
-  const frame = random.uniform(2.3, 3.5);
+  const [deviation, limit] = setting.yaw;
   return {
-    yaw: clamp(random.normal(0, 15), 35) * degrees,
-    pitch: random.normal(0, 6) * degrees,
-    roll: random.normal(0, 4) * degrees,
+    yaw: clamp(random.normal(0, deviation), limit) * degrees,
+    pitch: random.normal(0, setting.pitch) * degrees,
+    roll: random.normal(0, setting.roll) * degrees,
     target: [random.normal(0, 0.12), random.normal(0, 0.12), 0],
-    distance: frame / (2 * Math.tan(fovY / 2)),
+    distance: within(random, setting.frame) / (2 * Math.tan(fovY / 2)),
     fovY,
   };
 }
 
-function drawLight(random: RandomStream): SubjectLight {
-  const exposure = random.uniform(0.85, 1.2);
-  const share = random.uniform(0.15, 0.75);
+function drawLight(random: RandomStream, setting: Setting): SubjectLight {
+  const exposure = within(random, setting.exposure);
+  const share = within(random, setting.lamp);
   const azimuth = clamp(random.normal(0, 40), 75) * degrees;
   const elevation = clamp(random.normal(25, 20), 60) * degrees;
   const distance = random.uniform(5, 15);
@@ -143,8 +150,34 @@ function drawBackground(random: RandomStream): SubjectBackground {
   };
 }
 
-function drawFinish(random: RandomStream): SubjectFinish {
-  return { gamma: random.uniform(0.9, 1.1), blur: random.uniform(0.4, 0.9), noise: random.uniform(0.005, 0.015) };
+const drawFinish = (random: RandomStream, setting: Setting) => ({
+  gamma: random.uniform(0.9, 1.1),
+  blur: within(random, setting.blur),
+  noise: within(random, setting.noise),
+});
+
+/** Centres of what is likely to be hidden: cheeks, chin, mouth, brow. */
+const hidden: readonly (readonly [number, number])[] = [
+  [-0.75, 0.45],
+  [0.75, 0.45],
+  [0, 1.15],
+  [0.1, 0.75],
+  [0, -0.55],
+];
+
+function drawOccluder(random: RandomStream): Occluder {
+  const [x, y] = hidden[random.integer(hidden.length)]!;
+  const skin = random.uniform() < 0.4;
+  const grey = random.uniform(0.1, 0.9);
+  return {
+    x: x + random.normal(0, 0.12),
+    y: y + random.normal(0, 0.12),
+    axes: [random.uniform(0.35, 0.6), random.uniform(0.2, 0.4)],
+    turn: random.uniform(0, Math.PI),
+    color: skin ? [0.75, 0.55, 0.45] : [grey + random.normal(0, 0.15), grey, grey + random.normal(0, 0.15)],
+    stripes: [random.uniform(0, 0.15), random.uniform(2, 8)],
+  };
 }
 
+const within = (random: RandomStream, [low, high]: Range): number => random.uniform(low, high);
 const clamp = (x: number, limit: number): number => Math.min(limit, Math.max(-limit, x));

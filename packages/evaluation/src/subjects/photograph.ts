@@ -16,7 +16,7 @@ export interface DoubleSize {
   alpha: Float32Array;
 }
 
-/** Turns a rendering of twice the size into a photo: smooth edges over a background, tone curve, blur, chroma, noise, 8 bit. */
+/** Turns a rendering of twice the size into a photo: smooth edges over a background, tone curve, blur, chroma, grey, noise, 8 bit. */
 export function photograph(
   rendering: DoubleSize,
   size: number,
@@ -25,12 +25,14 @@ export function photograph(
   random: RandomStream,
 ): Pixels {
   let data = develop(halve(rendering, size, background), finish.gamma);
-  data = blur(data, size, (finish.blur * size) / 512);
+  data = blur(data, size, finish.blur);
   data = halveChroma(data, size);
+  if (finish.grey) data = data.map((_, i) => luma(data, i - (i % 3)));
   for (let i = 0; i < data.length; i += 3) {
     // Sensor noise is mostly the same in all channels once demosaiced.
-    const grey = random.normal(0, finish.noise);
-    for (let k = 0; k < 3; k++) data[i + k] = toByte(data[i + k]! + grey + random.normal(0, finish.noise / 2));
+    const shared = random.normal(0, finish.noise);
+    const own = finish.grey ? 0 : finish.noise / 2;
+    for (let k = 0; k < 3; k++) data[i + k] = toByte(data[i + k]! + shared + random.normal(0, own));
   }
   return { data, height: size, width: size };
 }
@@ -92,9 +94,11 @@ function blur(data: Float32Array, size: number, deviation: number): Float32Array
   return along(along(data, 3, 3 * size), 3 * size, 3);
 }
 
+const luma = (data: Float32Array, at: number): number =>
+  0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+
 /** JPEG's usual economy: brightness at full size, colour at half. */
 function halveChroma(data: Float32Array, size: number): Float32Array {
-  const luma = (at: number): number => 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
   return data.map((_, i) => {
     const k = i % 3;
     const pixel = (i - k) / 3;
@@ -103,9 +107,9 @@ function halveChroma(data: Float32Array, size: number): Float32Array {
     for (const j of [y & ~1, Math.min(size - 1, y | 1)]) {
       for (const l of [x & ~1, Math.min(size - 1, x | 1)]) {
         const at = 3 * (j * size + l);
-        chroma += (data[at + k]! - luma(at)) / 4;
+        chroma += (data[at + k]! - luma(data, at)) / 4;
       }
     }
-    return luma(i - k) + chroma;
+    return luma(data, i - k) + chroma;
   });
 }
