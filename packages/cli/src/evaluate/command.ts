@@ -70,13 +70,18 @@ function progressLine({ done, total, record, secondsLeft }: EvaluateProgress): s
 }
 
 /** Another model, preset or judge is another measurement. */
-const tagOf = ({ preset, steps, texture, seed, judge }: SetUp, model: FaceModel, tag: string | undefined): string =>
+const tagOf = (
+  { preset, steps, texture, seed, generator, judge }: SetUp,
+  model: FaceModel,
+  tag: string | undefined,
+): string =>
   [
     preset,
     steps && `${steps} steps`,
     texture,
     `seed ${seed}`,
-    `model ${model.hash.slice(0, 40)}`,
+    `model ${model.hash.slice(0, 12)}`,
+    generator && `generator ${generator}`,
     judge && `judge ${judge}`,
     tag,
   ]

@@ -61,7 +61,7 @@ export async function loadModels({ model: path, generator }: SetUp, given?: Face
   const linear = given ?? (path ? await loadFaceModel(path) : await openHead());
   if (!generator) return { model: linear, subjects: linear };
   const texture = ganTexture(await loadGenerator(generator));
-  return { model: { ...linear, texture, hash: `${linear.hash.slice(0, 12)} and ${generator}` }, subjects: linear };
+  return { model: { ...linear, texture }, subjects: linear };
 }
 
 /** Everything that measuring needs. */

@@ -46,10 +46,14 @@ export async function evaluate<C extends Case, R>(
     ...(options.signal && { signal: options.signal }),
   });
   const report = await evaluation.report(results, (options.model ?? tools?.model) as FaceModel);
-  const about = { ...report, facts: { ...report.facts, ...evaluation.settings, tag }, results };
+  const several =
+    lanes.length > 1 ? [`Measured ${lanes.length} at a time: one fit alone takes less time and memory.`] : [];
+  const facts = { ...report.facts, ...evaluation.settings, tag, workers: lanes.length };
+  const about = { ...report, facts, notes: [...report.notes, ...several], results };
   const files = await reportFiles(about, out);
   for (const [name, content] of Object.entries(files)) await folder.write(name, content);
-  return { ...report, text: files['report.txt'] as string };
+  const { results: _, ...rest } = about;
+  return { ...rest, text: files['report.txt'] as string };
 }
 
 /** Measures in this thread. */

@@ -112,7 +112,7 @@ function bars(all: readonly Measured[], repeat: readonly number[], whole: boolea
     ...found('judge', 'the judge'),
     { what: 'seconds a fit, worst', value: Math.max(...of(({ value }) => value.seconds)), limit: 60, digits: 1 },
     {
-      what: 'peak memory of the process, GiB',
+      what: 'peak memory of the process (all threads), GiB',
       value: Math.max(...of(({ value }) => value.peakBytes)) / gib,
       limit: 1.5,
       digits: 2,
@@ -122,7 +122,7 @@ function bars(all: readonly Measured[], repeat: readonly number[], whole: boolea
 }
 
 function photoTable(all: readonly Measured[]): Table {
-  const judged = all.some(({ judge }) => judge);
+  const judged = all.some(({ value }) => value.judge);
   const recognised = (r: Recognised | undefined): Cell[] => [
     number(r?.rank ?? Number.NaN, 0),
     number(r?.own ?? Number.NaN, 4),

@@ -21,7 +21,7 @@ p.note { margin: -6px 0 12px; max-width: 75ch; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 5px 0 5px 22px; border-top: 1px solid var(--line); white-space: nowrap; font-weight: 400; }
-th:first-child, td:first-child, td.text { text-align: left; } th:first-child, td:first-child { padding-left: 0; }
+th:first-child, td:first-child, td.text, th.text { text-align: left; } td.text { white-space: normal; max-width: 34em; } td:first-child { min-width: 12em; } th:first-child, td:first-child { padding-left: 0; }
 thead th { border-top: 0; color: var(--soft); vertical-align: bottom; }
 td.pass { color: var(--good); font-weight: 600; } td.MISS { color: var(--bad); font-weight: 600; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 20px; }
@@ -56,7 +56,10 @@ function tableSection({ title, note, head, lines }: Table): string {
     return `<td${kind ? ` class="${kind}"` : ''}>${entities(text)}</td>`;
   };
   const body = lines.map((line) => `<tr>${line.map(cell).join('')}</tr>`).join('\n');
-  const top = head.map((h) => `<th>${entities(h)}</th>`).join('');
+  // A heading stands where its column's cells do.
+  const top = head
+    .map((h, k) => `<th${typeof lines[0]?.[k] === 'string' ? ' class="text"' : ''}>${entities(h)}</th>`)
+    .join('');
   return `<section><h2>${entities(title)}</h2>${noteOf(note)}<div class="scroll"><table><thead><tr>${top}</tr></thead>
 <tbody>${body}</tbody></table></div></section>`;
 }

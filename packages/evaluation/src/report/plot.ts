@@ -2,7 +2,7 @@ import { entities } from './entities.js';
 import type { Plot } from './report.js';
 import { deviation, mean } from './statistics.js';
 
-const size = { width: 520, left: 150, right: 16, row: 30, top: 8, bottom: 40, curve: 280, gutter: 46 };
+const size = { width: 520, left: 190, right: 16, row: 30, top: 8, bottom: 40, curve: 280, gutter: 46 };
 
 /** A plot as inline SVG; colours are the page's `.s0` to `.s7`. */
 export function plotSvg(plot: Plot): string {

@@ -21,7 +21,7 @@ const measures: Readonly<Record<keyof HeadErrors, string>> = {
 
 const measureNotes: Readonly<Record<keyof HeadErrors, string>> = {
   similarity:
-    'As GANFIT Table 1: heads without expression, 95 mm round the nose tip, both directions. Free of scale. Mean and deviation over people; below them as a share of the mean face’s error.',
+    'As GANFIT Table 1: heads without expression, 95 mm round the nose tip, both directions. Free of scale. Mean and deviation over people; all of them as a share of the mean face’s error.',
   rigid: 'The same without scaling: the size of the head counts.',
   correspondence: 'Mean distance of the same vertices after rigid alignment: what slides along the surface counts too.',
 };
