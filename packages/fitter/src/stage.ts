@@ -9,10 +9,7 @@ export type ParameterName = keyof FaceParameters;
  * Brings the parameters of all images together after each step, as GANFIT Eq. 13 does. Makes new tensors.
  * @param weights how much each image counts; they sum to one. Default: all the same
  */
-export type Projection = (
-  images: readonly FaceParameters[],
-  weights?: readonly number[],
-) => readonly FaceParameters[];
+export type Projection = (images: readonly FaceParameters[], weights?: readonly number[]) => readonly FaceParameters[];
 
 /** A part of a fit: which parameters move, under which energy, by which optimiser, for how long. Plain data. */
 export interface Stage {
