@@ -222,11 +222,9 @@ describe('leaving early holds no tensors', () => {
     await expect(face.fit({ preset: toyPreset([1, 2], { bad }) })).rejects.toThrow('no gradient');
   });
 
-  it('by a second photo without a face', async () => {
-    let asked = 0;
-    const first = { box: { x: 0, y: 0, width: 9, height: 9 }, score: 1, landmarks: face.photo.landmarks };
-    const detector = { detect: async () => (asked++ ? [] : [first]), dispose() {} };
-    const { landmarks: _, ...options } = face.options({ detector });
-    await expect(fit([face.photo.pixels, face.photo.pixels], options)).rejects.toMatchObject({ code: 'NO_FACE' });
+  it('by a second photo that fails', async () => {
+    const { pixels, landmarks } = face.photo;
+    const options = face.options({ landmarks: [landmarks, landmarks] });
+    await expect(fit([pixels, { ...pixels, width: 5 }], options)).rejects.toMatchObject({ code: 'SHAPE' });
   });
 });
