@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { barTable } from '../src/report/bars.js';
+import { failures } from '../src/report/failures.js';
 import { reportPage } from '../src/report/page.js';
 import { plotSvg } from '../src/report/plot.js';
 import { number, type Report } from '../src/report/report.js';
-import { deviation, mean, median } from '../src/report/statistics.js';
+import { deviation, mean } from '../src/report/statistics.js';
 import { reportText, tableCsv } from '../src/report/text.js';
 
 const report: Report = {
@@ -119,11 +120,21 @@ describe('barTable', () => {
 });
 
 it('statistics are those of a sample', () => {
-  expect([mean([1, 2, 6]), deviation([1, 2, 6]), median([6, 1, 2]), median([1, 2, 4, 9])]).toEqual([
-    3,
-    Math.sqrt(7),
-    2,
-    3,
-  ]);
+  expect([mean([1, 2, 6]), deviation([1, 2, 6])]).toEqual([3, Math.sqrt(7)]);
   expect([mean([]), deviation([1])]).toEqual([Number.NaN, Number.NaN]);
+});
+
+it('failures names what failed and what did not complete', () => {
+  const of = (name: string) => ({ name });
+  const found = failures([
+    { of: of('a'), record: { name: 'a', seconds: 1, value: { status: 'completed' } } },
+    { of: of('b'), record: { name: 'b', seconds: 1, value: { status: 'diverged' } } },
+    { of: of('c'), record: { name: 'c', seconds: 1, error: 'no face' } },
+  ]);
+  expect(found.notes).toEqual([
+    '1 of 3 fits failed (listed last); means are over the others.',
+    '1 fits did not complete; their best heads so far count: b.',
+  ]);
+  expect(found.tables[0]!.lines).toEqual([['c', 'no face']]);
+  expect(failures([])).toEqual({ notes: [], tables: [] });
 });

@@ -33,6 +33,11 @@ export async function evaluateCommand(
     if (progress.record.error !== undefined) failed++;
     if (!options.quiet) process.stderr.write(progressLine(progress));
   };
+  const onInterrupt = (): void => {
+    process.stderr.write('\nStopped; the same command goes on from here.\n');
+    process.exit(exitCodes.aborted);
+  };
+  process.once('SIGINT', onInterrupt);
   try {
     const { text } = await evaluate(evaluation, {
       ...who,
@@ -44,6 +49,7 @@ export async function evaluateCommand(
     process.stdout.write(`${text}\nOpen ${options.out}/report.html.\n`);
     return done > 0 && failed === done ? exitCodes.failure : 0;
   } finally {
+    process.off('SIGINT', onInterrupt);
     await close();
   }
 }

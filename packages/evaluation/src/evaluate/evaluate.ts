@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { check } from '@ganfit/core';
 import { encodePng, outputFolder } from '@ganfit/io';
 import type { FaceModel } from '@ganfit/morphable';
 import type { Report } from '../report/report.js';
@@ -38,14 +39,16 @@ export async function evaluate<C extends Case, R>(
 ): Promise<Report & { text: string }> {
   const { out, tools, tag } = options;
   const folder = await outputFolder(out);
-  const lanes = options.lanes ?? [localLane(evaluation, tools as Tools, out)];
+  const model = options.model ?? tools?.model;
+  const lanes = options.lanes ?? (tools && [localLane(evaluation, tools, out)]);
+  check(lanes && model, 'ARGUMENT', () => 'evaluate: pass `tools`, or `lanes` and `model`.');
   const results = await measureCases<C, R>(await evaluation.cases(), {
     lanes,
     records: recordFile(join(out, 'records.jsonl'), fullTag(evaluation, tag)),
     ...(options.onProgress && { onProgress: options.onProgress }),
     ...(options.signal && { signal: options.signal }),
   });
-  const report = await evaluation.report(results, (options.model ?? tools?.model) as FaceModel);
+  const report = await evaluation.report(results, model);
   const several =
     lanes.length > 1 ? [`Measured ${lanes.length} at a time: one fit alone takes less time and memory.`] : [];
   const facts = { ...report.facts, ...evaluation.settings, tag, workers: lanes.length };

@@ -1,7 +1,8 @@
 import type { LandmarkDetector } from '@ganfit/networks';
 import { interpolate, render, type Shader, type Surface } from '@ganfit/renderer';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Mesh, Points } from '../mesh.js';
+import type { Mesh } from '../mesh.js';
+import { boxOf } from './box.js';
 import type { ScanLandmarks } from './landmark-file.js';
 
 const size = 512;
@@ -36,7 +37,9 @@ interface DrawnScan {
 }
 
 function drawScan({ positions: points, triangles }: Mesh): DrawnScan {
-  const { middle, extent } = boxOf(points);
+  const { low, high } = boxOf(points);
+  const middle = low.map((l, k) => (l + high[k]!) / 2) as [number, number, number];
+  const extent = Math.max(high[0]! - low[0]!, high[1]! - low[1]!);
   const read: Omit<DrawnScan, 'image'>[] = [];
   const image = tf.tidy(() => {
     const positions = tf.tensor3d(Float32Array.from(points), [1, points.length / 3, 3]);
@@ -73,17 +76,6 @@ const twoSided: Shader = ({ albedo, normal }: Surface) =>
     const facing = tf.abs(tf.sum(tf.mul(normal, [0.15, 0.45, 0.88]), 3, true));
     return tf.mul(albedo, tf.add(0.3, tf.mul(0.75, facing))) as tf.Tensor4D;
   });
-
-function boxOf(points: Points): { middle: [number, number, number]; extent: number } {
-  const low = [0, 1, 2].map(() => Number.POSITIVE_INFINITY);
-  const high = low.map((x) => -x);
-  points.forEach((x, i) => {
-    low[i % 3] = Math.min(low[i % 3]!, x);
-    high[i % 3] = Math.max(high[i % 3]!, x);
-  });
-  const middle = low.map((l, k) => (l + high[k]!) / 2) as [number, number, number];
-  return { middle, extent: Math.max(high[0]! - low[0]!, high[1]! - low[1]!) };
-}
 
 /** The pixel of the surface nearest to (x, y). */
 function nearestSeen(x: number, y: number, seen: Int32Array): number {

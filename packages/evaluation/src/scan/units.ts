@@ -1,5 +1,6 @@
 import { check } from '@ganfit/core';
 import type { LengthUnit } from '@ganfit/io';
+import { boxOf } from './box.js';
 
 /** Millimetres in each unit. */
 export const millimetresIn: Readonly<Record<LengthUnit, number>> = { µm: 0.001, mm: 1, cm: 10, dm: 100, m: 1000 };
@@ -24,7 +25,8 @@ export interface ScanUnit {
 export function scanUnit(positions: Float64Array, hints: { given?: LengthUnit; stated?: LengthUnit }): ScanUnit {
   if (hints.given) return { unit: hints.given, known: 'given' };
   if (hints.stated) return { unit: hints.stated, known: 'stated' };
-  const size = boxDiagonal(positions);
+  const { low, high } = boxOf(positions);
+  const size = Math.hypot(...high.map((h, k) => h - low[k]!));
   const units = Object.keys(millimetresIn) as LengthUnit[];
   const unit = units.find((u) => {
     const mm = size * millimetresIn[u];
@@ -34,14 +36,4 @@ export function scanUnit(positions: Float64Array, hints: { given?: LengthUnit; s
     return `readScan: the scan measures ${size.toPrecision(3)} from corner to corner, which is no head in any of ${units.join(', ')}. Say its unit.`;
   });
   return { unit, known: 'assumed' };
-}
-
-function boxDiagonal(positions: Float64Array): number {
-  const low = [0, 1, 2].map(() => Number.POSITIVE_INFINITY);
-  const high = low.map((x) => -x);
-  positions.forEach((x, i) => {
-    low[i % 3] = Math.min(low[i % 3]!, x);
-    high[i % 3] = Math.max(high[i % 3]!, x);
-  });
-  return Math.hypot(...high.map((h, k) => h - low[k]!));
 }
