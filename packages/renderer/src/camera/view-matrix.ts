@@ -37,5 +37,5 @@ export function composedViewMatrices({ position, target, up, focalLength }: Requ
 }
 
 function worldUp(camera: Camera): tf.Tensor2D {
-  return tf.tile(tf.tensor2d([[0, 1, 0]]), [camera.position.shape[0], 1]);
+  return tf.tensor2d(Array.from({ length: camera.position.shape[0] }, () => [0, 1, 0]));
 }
