@@ -9,7 +9,7 @@ const node: TestProjectConfiguration = {
   ssr: { resolve: { conditions: [...conditions, 'node'], externalConditions: ['source'] } },
   test: {
     name: 'node',
-    include: ['packages/*/test/**/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
     exclude: ['**/*.browser.test.ts'],
     setupFiles: ['./vitest.setup.ts'],
     // The gradient file of tfjs-core has extension-less imports that Node refuses; Vite resolves them.

@@ -8,7 +8,7 @@ export interface FitParts {
   readonly model: FaceModel;
   readonly detector: LandmarkDetector;
   readonly recognition: RecognitionNetwork;
-  /** How to fit, from the `settings` that the page gives; default {@link defaultPreset} whatever they are. */
+  /** How to fit, from the `settings` that the page gives; default `defaultPreset()` whatever they are. */
   readonly preset?: (settings: unknown) => Preset;
 }
 

@@ -1,0 +1,54 @@
+// The page: a photo, a fit, a head.
+import { workerFitter } from '@ganfit/fitter/worker';
+import { byId } from './dom.js';
+import { fitControls } from './fit-controls.js';
+import { settingsPanel } from './panel.js';
+import { photoInput } from './photo-input.js';
+import { photoStage } from './photo-stage.js';
+import { clearError, say, setProgress, showError, showLoading } from './status.js';
+
+const fitter = workerFitter(
+  () => new Worker(new URL('./fit-worker.ts', import.meta.url), { type: 'module', name: 'ganfit' }),
+);
+const choice = settingsPanel();
+const stage = photoStage();
+const controls = fitControls(fitter, stage, choice);
+
+/** Shows a new photo and looks for faces in it. */
+async function look(file: Blob): Promise<void> {
+  if (controls.busy()) return say('A fit is under way. Stop it first.');
+  clearError();
+  controls.allow(false);
+  const token = stage.show(file);
+  try {
+    say('Looking for the face …');
+    const found = await fitter.detect(file, { onLoading: showLoading });
+    if (!stage.isCurrent(token)) return;
+    const { faces } = found;
+    if (faces.length === 0) {
+      say('');
+      return showError(
+        'No face was found. Use a photo in which a face is seen from the front, upright, and is not small.',
+      );
+    }
+    stage.mark(found);
+    setProgress(0);
+    say(
+      faces.length > 1
+        ? `${faces.length} faces; the largest is fitted.`
+        : 'Face found. Drag points that are off, then fit.',
+    );
+    controls.allow(true);
+  } catch (error) {
+    if (!stage.isCurrent(token)) return;
+    stage.clear();
+    say('');
+    showError(error);
+  }
+}
+
+photoInput((file) => void look(file), showError);
+byId('form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void controls.fit();
+});

@@ -1,0 +1,43 @@
+import type { WorkerStep } from '@ganfit/fitter/worker';
+import { byId } from './dom.js';
+
+/** A line about what goes on, read out by screen readers. */
+export function say(text: string): void {
+  byId('status').textContent = text;
+}
+
+export function showError(error: unknown): void {
+  const box = byId('error');
+  // `readImage: …` and the like name the function for programmers.
+  const message = error instanceof Error ? error.message : String(error);
+  box.textContent = message.replace(/^[a-zA-Z]+: (.)/, (_, first: string) => first.toUpperCase());
+  box.hidden = false;
+}
+
+export function clearError(): void {
+  byId('error').hidden = true;
+}
+
+export function setProgress(part: number | undefined): void {
+  const bar = byId<HTMLProgressElement>('progress');
+  if (part === undefined) bar.removeAttribute('value');
+  else bar.value = part;
+}
+
+/** What the worker loads before its first work. */
+export function showLoading({ loaded, total }: { loaded: number; total: number | undefined }): void {
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+  setProgress(total ? loaded / total : undefined);
+  const all = total ? ` of ${megabytes(total)}` : '';
+  say(total === loaded ? 'Looking for the face …' : `Loading the model: ${megabytes(loaded)}${all} MB`);
+}
+
+export function showStep({ stage, done, total, remainingMs }: WorkerStep): void {
+  setProgress(done / total);
+  say(`Step ${done} of ${total} (${stage}), ${duration(remainingMs)} left`);
+}
+
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,5 @@
+declare module 'virtual:weights' {
+  import type { WeightFile } from '@ganfit/fitter/worker';
+  /** By file name. */
+  export const weights: Readonly<Record<string, WeightFile>>;
+}
