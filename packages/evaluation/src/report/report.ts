@@ -46,5 +46,7 @@ export interface Report {
 
 export const cellText = (cell: Cell): string => {
   if (typeof cell === 'string') return cell;
-  return Number.isFinite(cell.value) ? cell.value.toFixed(cell.digits) : '-';
+  if (!Number.isFinite(cell.value)) return '-';
+  const text = cell.value.toFixed(cell.digits);
+  return Number(text) === 0 ? text.replace('-', '') : text;
 };
