@@ -1,3 +1,4 @@
 import { shared } from '../../tsup.shared.js';
 
-export default shared({ entry: ['src/index.ts', 'src/worker.ts'] });
+// In this order: after the index tsup makes no declarations of the worker's entry (it stops at `export { type …`).
+export default shared({ entry: { worker: 'src/worker/index.ts', index: 'src/index.ts' } });

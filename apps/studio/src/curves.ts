@@ -21,7 +21,9 @@ export function lossCurves(): (step: WorkerStep) => void {
       rows.clear();
       list.replaceChildren();
     }
-    for (const [term, value] of Object.entries({ energy, ...losses })) {
+    // A step without the terms of every other step has another energy.
+    const whole = Object.keys(losses).length >= rows.size - 1;
+    for (const [term, value] of Object.entries(whole ? { energy, ...losses } : losses)) {
       if (!rows.has(term)) rows.set(term, addRow(list, term));
       draw(rows.get(term)!, value);
     }

@@ -8,12 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Settings } from './settings.js';
 
 serveFits(async (onProgress) => {
-  // A slow GPU is still a GPU, and the page has nothing else to offer.
-  tf.env().set('SOFTWARE_WEBGL_ENABLED', true);
-  if (!(await tf.setBackend('webgl').catch(() => false)))
-    throw new Error(
-      'This browser offers no WebGL 2, on which the fit runs. Switch on hardware acceleration, or use another browser.',
-    );
+  await startWebGL();
   const files = await fetchFiles(weights, { onProgress });
   const [model, detector, recognition] = await Promise.all([
     openHead({ source: files['open-head.safetensors']! }),
@@ -22,6 +17,20 @@ serveFits(async (onProgress) => {
   ]);
   return { model, detector, recognition, preset: (settings) => presetOf(settings as Settings) };
 });
+
+/** A slow GPU will do, and one drawn by the processor too: the page has nothing else to offer. */
+async function startWebGL(): Promise<void> {
+  tf.env().set('SOFTWARE_WEBGL_ENABLED', true);
+  const started = await tf.setBackend('webgl').catch(() => false);
+  if (!started || tf.env().getNumber('WEBGL_VERSION') < 2)
+    throw new Error(
+      'This browser offers no WebGL 2, on which the fit runs. Switch on hardware acceleration, or use another browser.',
+    );
+  if (!tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED'))
+    throw new Error(
+      'The graphics of this device compute in 16 bits, which is too few to fit a head. Use another device.',
+    );
+}
 
 /** The preset by name, with its weights and learning rates changed. */
 function presetOf({ preset, steps, weights, rate }: Settings): Preset {

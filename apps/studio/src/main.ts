@@ -1,5 +1,5 @@
 // The page: a photo, a fit, a head.
-import { workerFitter } from '@ganfit/fitter/worker';
+import { type PhotoFaces, workerFitter } from '@ganfit/fitter/worker';
 import { byId } from './dom.js';
 import { fitControls } from './fit-controls.js';
 import { settingsPanel } from './panel.js';
@@ -33,11 +33,7 @@ async function look(file: Blob): Promise<void> {
     }
     stage.mark(found);
     setProgress(0);
-    say(
-      faces.length > 1
-        ? `${faces.length} faces; the largest is fitted.`
-        : 'Face found. Drag points that are off, then fit.',
-    );
+    say(`${faces.length > 1 ? `${faces.length} faces; the largest is fitted.` : 'Face found.'} ${hints(found)}`);
     controls.allow(true);
   } catch (error) {
     if (!stage.isCurrent(token)) return;
@@ -45,6 +41,13 @@ async function look(file: Blob): Promise<void> {
     say('');
     showError(error);
   }
+}
+
+/** What to do next, and whether the photo was made smaller. */
+function hints({ width, height }: PhotoFaces): string {
+  const side = Math.max(width, height);
+  const scaled = stage.pixels() > side ? `The photo was scaled down to ${side} pixels. ` : '';
+  return `${scaled}Drag points that are off, then fit.`;
 }
 
 photoInput((file) => void look(file), showError);

@@ -1,4 +1,5 @@
-// Ways to bring a photo: drop, choose, paste, the sample.
+// Ways to bring a photo: drop, choose, paste, camera, the sample.
+import { camera } from './camera.js';
 import { byId } from './dom.js';
 
 const sampleUrl = new URL('../../../examples/photos/astronaut.png', import.meta.url);
@@ -30,5 +31,6 @@ export function photoInput(onPhoto: (file: Blob) => void, say: (message: string)
     document.body.classList.remove('dropping');
     take(event.dataTransfer?.files);
   });
+  camera(onPhoto, say);
   byId('sample').addEventListener('click', async () => onPhoto(await (await fetch(sampleUrl)).blob()));
 }

@@ -8,6 +8,8 @@ export interface PhotoStage {
   show(file: Blob): number;
   /** Whether no other photo has been shown since. */
   isCurrent(token: number): boolean;
+  /** Longer side of the photo as it is, 0 before the browser has shown it. */
+  pixels(): number;
   /** Shows the landmarks of the largest face. */
   mark(found: PhotoFaces): void;
   /** What is to be fitted, with landmarks as the visitor has moved them. */
@@ -46,6 +48,7 @@ export function photoStage(): PhotoStage {
       return token;
     },
     isCurrent: (asked) => asked === token,
+    pixels: () => Math.max(image.naturalWidth, image.naturalHeight),
     mark({ faces, width, height }) {
       landmarks = faces[0]!.landmarks.slice();
       editLandmarks(points, { url: url!, width, height }, landmarks);

@@ -4,6 +4,7 @@ import { byId, download, make, slider } from './dom.js';
 import { type EditableHead, editableHead } from './head.js';
 import { lightHandle } from './light-handle.js';
 import type { Choice } from './panel.js';
+import { showError } from './status.js';
 import { createViewer, type Mode, modes, type Viewer } from './viewer.js';
 
 /** Components that get a slider: further ones change little. */
@@ -67,6 +68,10 @@ function wire(shown: Viewer): void {
   onClick('glb', async (of) => download('head.glb', 'model/gltf-binary', bytes(await (await files()).glbOf(of))));
   onClick('png', async (of) => download('head.png', 'image/png', bytes(await (await files()).textureOf(of))));
   onClick('picture', async () => download('picture.png', 'image/png', await shown.picture()));
+  onClick('turntable', async () => {
+    if (!('MediaRecorder' in globalThis)) return showError('This browser records no videos.');
+    download('turntable.webm', 'video/webm', await shown.turntable(6));
+  });
   onClick('obj', async (of) => {
     const { obj, mtl } = (await files()).objOf(of);
     download('head.obj', 'model/obj', obj);

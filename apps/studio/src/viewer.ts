@@ -22,6 +22,7 @@ import {
 } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import type { Head } from './head.js';
+import { record } from './record.js';
 
 export const modes = { lit: 'Lit', albedo: 'Albedo', shape: 'Shape', normals: 'Normals' } as const;
 export type Mode = keyof typeof modes;
@@ -32,6 +33,8 @@ export interface Viewer {
   mode(mode: Mode, wireframe: boolean): void;
   /** Where the light is, x and y in [-1, 1] of the picture, with its colour and the ambient light. */
   light(x: number, y: number, color: string, ambient: number): void;
+  /** One turn as a video, where the browser can record one. */
+  turntable(seconds: number): Promise<Blob>;
   /** A PNG of what is seen. */
   picture(): Promise<Blob>;
 }
@@ -132,6 +135,24 @@ export function createViewer(canvas: HTMLCanvasElement): Viewer {
       lamp.intensity = Math.PI * (1.1 - 0.7 * level);
       ambient.intensity = Math.PI * level;
       redraw();
+    },
+    async turntable(seconds) {
+      const start = camera.position.clone();
+      try {
+        return await record(canvas, seconds, (part) => {
+          const offset = start
+            .clone()
+            .sub(controls.target)
+            .applyAxisAngle(camera.up, 2 * Math.PI * part);
+          camera.position.copy(controls.target).add(offset);
+          controls.update();
+          draw();
+        });
+      } finally {
+        camera.position.copy(start);
+        controls.update();
+        redraw();
+      }
     },
     picture: () =>
       new Promise((resolve, reject) => {

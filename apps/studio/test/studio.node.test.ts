@@ -68,7 +68,7 @@ describe.runIf(executablePath)('studio', () => {
       await page.keyboard.press('ArrowLeft');
 
       await page.locator('summary', { hasText: 'Expert' }).click();
-      await page.locator('#steps').fill('4');
+      await page.locator('#steps').fill('2');
       await page.locator('#size').fill('96');
       await page.evaluate(watchEnergy);
       await page.locator('#fit').click();

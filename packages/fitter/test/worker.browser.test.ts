@@ -88,7 +88,7 @@ describe('workerFitter', () => {
   });
 
   it('stops when it is told to, also while paused, and goes on to the same head', async () => {
-    const options = { settings: settings([12, 4]), size: 64, seed: 3 };
+    const options = { settings: settings([9, 2]), size: 64, seed: 3 };
     const whole = await fitter.fit(photo, options).result;
     const controller = new AbortController();
     const job = fitter.fit(photo, {
@@ -99,7 +99,7 @@ describe('workerFitter', () => {
     setTimeout(() => controller.abort(), 1500);
     const part = await job.result;
     expect(part.status).toBe('aborted');
-    expect(part.history.length).toBeLessThan(16);
+    expect(part.history.length).toBeLessThan(11);
     const rest = await fitter.fit(photo, { ...options, resume: part.checkpoint! }).result;
     // Not to the bit: tfjs computes a few numbers on the CPU as long as they are not on the GPU yet.
     for (const name of ['identity', 'expression', 'texture'] as const) {
@@ -113,7 +113,7 @@ describe('workerFitter', () => {
   });
 
   it('gives heads by their coefficients, from the last fit on', async () => {
-    const fitted = await fitter.fit(photo, { settings: settings([10, 2]), size: 64 }).result;
+    const fitted = await fitter.fit(photo, { settings: settings([5, 1]), size: 64 }).result;
     const same = await fitter.head();
     expect(same.mesh.positions).toEqual(fitted.mesh.positions);
     expect([...same.identity]).toEqual(fitted.images[0]!.parameters['identity']);
