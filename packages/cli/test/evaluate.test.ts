@@ -22,10 +22,12 @@ afterAll(async () => {
   await shop.remove();
 });
 
+// The paper's preset has no stage of detail, which would take longest here.
+const quick = ['--preset', 'paper', '--steps', '1'];
 const evaluate = (...args: string[]) => ganfit(['evaluate', ...args], tools);
 
 it('takes photos without further words, tells how it goes, prints tables, and goes on where it was', async () => {
-  const args = [shop.path('anna.png'), '--no-repeat', '--steps', '1', '--out', shop.path('photos')];
+  const args = [shop.path('anna.png'), '--no-repeat', ...quick, '--out', shop.path('photos')];
   const { code, stdout, stderr } = await evaluate(...args);
   expect([code, stderr]).toEqual([0, expect.stringMatching(/^1\/1 anna \(\d+ s\)\n$/)]);
   expect(stdout).toMatch(/^Photos\n/);
@@ -36,11 +38,11 @@ it('takes photos without further words, tells how it goes, prints tables, and go
   const again = await evaluate('photos', ...args);
   expect([again.code, again.stderr, again.stdout]).toEqual([0, '', stdout]);
   const { facts } = await shop.json('photos/report.json');
-  expect(facts).toMatchObject({ seed: 1, tag: 'default 1 steps seed 1 model toy', workers: 1 });
+  expect(facts).toMatchObject({ seed: 1, tag: 'paper 1 steps seed 1 model toy', workers: 1 });
 });
 
 it('evaluates rendered people', async () => {
-  const few = ['--subjects', '1', '--beyond', '0', '--frames', '1', '--setting', 'cooperative', '--steps', '1'];
+  const few = ['--subjects', '1', '--beyond', '0', '--frames', '1', '--setting', 'cooperative', ...quick];
   const { code, stdout } = await evaluate('synthetic', ...few, '--quiet', '--out', shop.path('synthetic'));
   expect(code).toBe(0);
   expect(stdout).toContain('Surface error after similarity ICP, mm: people of the model');
@@ -83,8 +85,7 @@ it('loads a judge that uses this copy of TensorFlow.js, and refuses what is none
   const { code, stdout } = await evaluate(
     shop.path('anna.png'),
     '--no-repeat',
-    '--steps',
-    '1',
+    ...quick,
     '--judge',
     mine,
     '--out',
