@@ -5,6 +5,16 @@ interface WebGLBackend {
   readonly gpgpu?: { readonly gl: WebGL2RenderingContext };
 }
 
+/** What to say if the GPU's context is lost; other errors are its consequences then. */
+export function lostContext(): GanfitError | undefined {
+  const gl = tf.getBackend() === 'webgl' ? (tf.backend() as unknown as WebGLBackend).gpgpu?.gl : undefined;
+  if (!gl?.isContextLost()) return undefined;
+  return new GanfitError(
+    'BACKEND',
+    'fit: the WebGL context was lost: the graphics driver was reset, or its memory ran out. Start the fit again; if it happens twice, close other tabs or fit with a smaller `size`.',
+  );
+}
+
 let lost: Promise<never> | undefined;
 
 /**
@@ -17,12 +27,8 @@ export function whenContextIsLost(): Promise<never> {
 
 async function watch(reject: (error: Error) => void): Promise<void> {
   for (;;) {
-    const gl = tf.getBackend() === 'webgl' ? (tf.backend() as unknown as WebGLBackend).gpgpu?.gl : undefined;
-    if (gl?.isContextLost()) {
-      const message =
-        'fit: the WebGL context was lost: the graphics driver was reset, or its memory ran out. Start the fit again; if it happens twice, close other tabs or fit with a smaller `size`.';
-      return reject(new GanfitError('BACKEND', message));
-    }
+    const error = lostContext();
+    if (error) return reject(error);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

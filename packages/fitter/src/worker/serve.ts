@@ -5,7 +5,7 @@ import { readPixels } from '../defaults.js';
 import { type FitStep, fitSteps } from '../fit.js';
 import { defaultPreset } from '../presets.js';
 import type { FitResult } from '../result.js';
-import { whenContextIsLost } from './context.js';
+import { lostContext, whenContextIsLost } from './context.js';
 import { headOf } from './head.js';
 import { plainResult, rgba } from './plain.js';
 import type { Failure, LoadingProgress, Reply, Request } from './protocol.js';
@@ -61,9 +61,13 @@ export function serve(
     };
     queue = queue.then(async () => {
       try {
-        tell({ done: await Promise.race([answer(request, control, tell), whenContextIsLost()]) });
+        const done = await Promise.race([answer(request, control, tell), whenContextIsLost()]);
+        const lost = lostContext(); // or what was computed is nothing
+        if (lost) throw lost;
+        tell({ done });
       } catch (error) {
-        tell({ failed: failureOf(error) });
+        const lost = lostContext();
+        tell({ failed: { ...failureOf(lost ?? error), ...(lost && { fatal: true }) } });
       } finally {
         controls.delete(id);
       }
@@ -147,7 +151,7 @@ function makeControl(): Control {
 function failureOf(error: unknown): Failure {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (!(error instanceof GanfitError)) return { name, message };
-  return { name, message, code: error.code, fatal: /context was lost/.test(message) };
+  return { name, message, code: error.code };
 }
 
 /** The memory behind all arrays of a message, to be handed over and not copied. */
