@@ -14,7 +14,7 @@ afterAll(() => shop.remove());
 const fit = (photo: string, ...more: string[]) => ganfit(['fit', photo, '--out', shop.path('out'), '--quiet', ...more]);
 
 it.each([
-  [['fit'], /missing required argument 'photo'/],
+  [['fit'], /give a photo, or --video with a clip/],
   [['fit', 'a.jpg', '--steps', '0'], /--steps.*must be a whole number of 1 or more/s],
   [['fit', 'a.jpg', '--face', 'left'], /--face.*must be a whole number of 1 or more/s],
   [['fit', 'a.jpg', '--texture', 'sharp'], /--texture.*must be vertex or pixel/s],
@@ -31,7 +31,7 @@ it('help and version are no errors', async () => {
   expect(await ganfit(['--help'])).toMatchObject({
     code: 0,
     stderr: '',
-    stdout: expect.stringContaining('fit [options] <photo...>'),
+    stdout: expect.stringContaining('fit [options] [photo...]'),
   });
   expect(await ganfit(['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n' });
 });

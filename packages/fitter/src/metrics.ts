@@ -37,7 +37,7 @@ export function measure(
     const [of, rendered] = (['photo', 'render'] as const).map((p) => view.features(recognition, p).embedding);
     return {
       metrics: {
-        landmarkNrmse: inner / photo.target.eyeDistance,
+        landmarkNrmse: inner / outerEyeDistance(photo.target.landmarks.dataSync()),
         identityCosine: 1 - cosineDistance(of!, rendered!).dataSync()[0]!,
         pixelL1,
       },
@@ -45,3 +45,6 @@ export function measure(
     };
   });
 }
+
+const outerEyeDistance = (points: ArrayLike<number>): number =>
+  Math.hypot(points[90]! - points[72]!, points[91]! - points[73]!);

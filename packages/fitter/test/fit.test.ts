@@ -163,7 +163,7 @@ describe('several photos (Eq. 13)', () => {
     const [first] = alone.parametersJson()['identity'] as number[];
     alone.dispose();
     const [[even], [mostly]] = [await identity(), await identity([1000, 1])];
-    expect(Math.abs(mostly! - first!)).toBeLessThan(0.02 * Math.abs(even! - first!));
+    expect(Math.abs(mostly! - first!)).toBeLessThan(0.1 * Math.abs(even! - first!));
   });
 
   it.each([[[1]], [[1, 0]], [[1, Number.NaN]]])('refuses weights %j for two photos', async (weights) => {

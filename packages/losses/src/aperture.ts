@@ -1,5 +1,6 @@
 // Beyond the paper: DECA's eye closure loss (Feng et al., SIGGRAPH 2021) and EMOCA's lip distance (Danecek et al., CVPR 2022).
 import * as tf from '@tensorflow/tfjs-core';
+import { landmarkVariance } from './landmark.js';
 import type { LossTerm } from './view.js';
 
 /** iBUG 68: landmarks that face each other across the openings of eyes and mouth. */
@@ -20,14 +21,15 @@ const pairs: readonly (readonly [number, number])[] = [
  *
  * @param options.deviation of a detected opening, in outer-eye distances; a tighter one costs shape (similarity ICP on four
  *   rendered heads, in units of the mean face's error: 0.012, 0.504; 0.025, 0.479; with looser landmarks as well, 0.460)
+ * @param options.pixels deviation in pixels of the photo, which adds to that
  * @returns a term, differentiable in the projected landmarks
  * @example energy({ landmark: landmark(), aperture: aperture() }, { landmark: 1, aperture: 1 });
  */
-export function aperture(options: { deviation?: number } = {}): LossTerm {
-  const { deviation = 0.025 } = options;
+export function aperture(options: { deviation?: number; pixels?: number } = {}): LossTerm {
+  const { deviation = 0.025, pixels = 1 } = options;
   return ({ landmarks, target }) => {
     const off = openings(tf.sub(landmarks, target.landmarks));
-    return tf.mul(tf.sum(tf.square(off)), 0.5 / (deviation * target.eyeDistance) ** 2) as tf.Scalar;
+    return tf.mul(tf.sum(tf.square(off)), 0.5 / landmarkVariance(target, deviation, pixels)) as tf.Scalar;
   };
 }
 

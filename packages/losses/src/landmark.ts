@@ -1,6 +1,6 @@
 // GANFIT Eq. 11.
 import * as tf from '@tensorflow/tfjs-core';
-import type { LossTerm } from './view.js';
+import type { LossTerm, Target } from './view.js';
 
 /** Standard deviation of a detected landmark by region, in outer-eye distances. */
 export interface LandmarkDeviations {
@@ -24,6 +24,16 @@ export const landmarkDeviations: LandmarkDeviations = {
   mouth: 0.035,
 };
 
+/** Deviation of a detected landmark in pixels of the photo: 2.2 on rendered faces with 40 to 140 pixels between the eyes. */
+const landmarkPixels = 2;
+
+/** In squared pixels of the target. @param deviation in outer-eye distances, @param pixels in pixels of the photo */
+export const landmarkVariance = (
+  { eyeDistance, pixelSize = 1 }: Pick<Target, 'eyeDistance' | 'pixelSize'>,
+  deviation: number,
+  pixels: number,
+): number => (deviation * eyeDistance) ** 2 + (pixels * pixelSize) ** 2;
+
 /** Region of each of the 68 iBUG landmarks. */
 export function landmarkRegion(index: number): keyof LandmarkDeviations {
   if (index < 17) return 'jaw';
@@ -36,15 +46,18 @@ export function landmarkRegion(index: number): keyof LandmarkDeviations {
  * GANFIT Eq. 11 as a robust likelihood: Cauchy's negative logarithm of the distances between detected and projected
  * landmarks, in units of each region's deviation, summed. Robust, because single landmarks are wrong now and then.
  * @param options.deviations by region, in outer-eye distances
+ * @param options.pixels deviation in pixels of the photo, which adds to that: a small face's landmarks are known less well
  * @param options.tail deviations beyond which a landmark counts as wrong
  */
-export function landmark(options: { deviations?: Partial<LandmarkDeviations>; tail?: number } = {}): LossTerm {
+export function landmark(
+  options: { deviations?: Partial<LandmarkDeviations>; pixels?: number; tail?: number } = {},
+): LossTerm {
   const deviations = { ...landmarkDeviations, ...options.deviations };
-  const tail = options.tail ?? 3;
+  const { pixels = landmarkPixels, tail = 3 } = options;
   const byLandmark = Array.from({ length: 68 }, (_, i) => deviations[landmarkRegion(i)]);
   return ({ landmarks, target }) => {
     const scale = tf.tensor(
-      byLandmark.map((d) => 1 / (d * tail * target.eyeDistance) ** 2),
+      byLandmark.map((d) => 1 / (tail ** 2 * landmarkVariance(target, d, pixels))),
       [1, 68],
     );
     const squares = tf.mul(tf.sum(tf.squaredDifference(landmarks, target.landmarks), 2), scale);

@@ -9,8 +9,10 @@ export interface Target {
   readonly image: Tensor4D;
   /** `[1, 68, 2]` detected landmarks in pixels of `image`. */
   readonly landmarks: Tensor3D;
-  /** Distance of the outer eye corners in pixels: the unit of landmark errors. */
+  /** Distance of the outer eye corners in pixels, as of a face seen from the front: the unit of landmark errors. */
   readonly eyeDistance: number;
+  /** Side of one of the photo's own pixels, in pixels of `image`; default 1. Above 1 a small face was enlarged. */
+  readonly pixelSize?: number;
   /** `[1, height, width, 1]`, 0 where the photo shows something else than the face (a hand, hair). */
   readonly visible?: Tensor4D;
 }

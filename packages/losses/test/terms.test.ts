@@ -26,10 +26,10 @@ onEachBackend(() => {
   describe('aperture', () => {
     const points = (): Float32Array => uniform('points', 136, 100);
     const tensor = (values: Float32Array): tf.Tensor3D => tf.tensor3d(values, [1, 68, 2]);
-    const value = (landmarks: Float32Array): number =>
+    const value = (landmarks: Float32Array, pixels = 0, pixelSize = 1): number =>
       tf.tidy(() => {
-        const parts = { detected: tensor(points()), landmarks: tensor(landmarks), eyeDistance: 50 };
-        return termValue(aperture({ deviation: 0.02 }), parts);
+        const parts = { detected: tensor(points()), landmarks: tensor(landmarks), eyeDistance: 50, pixelSize };
+        return termValue(aperture({ deviation: 0.02, pixels }), parts);
       });
     const moved = (index: number, change: number): Float32Array =>
       points().map((v, i) => (i === index ? v + change : v));
@@ -38,6 +38,9 @@ onEachBackend(() => {
       expect(value(points())).toBe(0);
       // A lower lid two pixels lower; a deviation is one pixel.
       expect(value(moved(2 * 41 + 1, 2))).toBeCloseTo(2, 3);
+      // And one pixel of the photo more: variances add.
+      expect(value(moved(2 * 41 + 1, 2), 1)).toBeCloseTo(1, 3);
+      expect(value(moved(2 * 41 + 1, 2), 1, 2)).toBeCloseTo(2 / 5, 3);
     });
 
     it('does not see the face move, nor landmarks of which there is no opposite', () => {
@@ -171,7 +174,17 @@ onEachBackend(() => {
         const deviation = deviations[landmarkRegion(i)] * 40;
         return sum + 4.5 * Math.log(1 + square / (9 * deviation ** 2));
       }, 0);
-      expect(termValue(landmark({ deviations: { jaw: 0.1 }, tail: 3 })) / reference).toBeCloseTo(1, 5);
+      expect(termValue(landmark({ deviations: { jaw: 0.1 }, pixels: 0, tail: 3 })) / reference).toBeCloseTo(1, 5);
+    });
+
+    it('adds the variance of pixels of the photo, which are large where the face was small', () => {
+      for (const pixelSize of [1, 2]) {
+        const reference = squares.reduce((sum, square, i) => {
+          const variance = (landmarkDeviations[landmarkRegion(i)] * 40) ** 2 + (2 * pixelSize) ** 2;
+          return sum + 4.5 * Math.log(1 + square / (9 * variance));
+        }, 0);
+        expect(termValue(landmark({ pixels: 2 }), { pixelSize }) / reference).toBeCloseTo(1, 5);
+      }
     });
 
     it('counts half a square near zero, and hardly more for a landmark that is far off than for one further off', () => {
@@ -181,7 +194,10 @@ onEachBackend(() => {
           [1, 68, 2],
         );
         const at = tf.tensor3d(detected, [1, 68, 2]);
-        const value = termValue(landmark({ deviations: { eyes: 0.05 } }), { landmarks: points, detected: at });
+        const value = termValue(landmark({ deviations: { eyes: 0.05 }, pixels: 0 }), {
+          landmarks: points,
+          detected: at,
+        });
         tf.dispose([points, at]);
         return value;
       };

@@ -13,6 +13,7 @@ export interface ToyParts {
   readonly landmarks?: tf.Tensor3D;
   readonly detected?: tf.Tensor3D;
   readonly eyeDistance?: number;
+  readonly pixelSize?: number;
   readonly parameters?: Partial<FaceParameters>;
   readonly features?: (of: Picture) => Features;
 }
@@ -26,6 +27,7 @@ export function toyView(parts: ToyParts = {}): View {
       image: parts.photo ?? picture('photo'),
       landmarks: parts.detected ?? points('detected'),
       eyeDistance: parts.eyeDistance ?? 40,
+      ...(parts.pixelSize && { pixelSize: parts.pixelSize }),
     },
     parameters: { ...toyParameters(), ...parts.parameters },
     rendering: { image: parts.rendered ?? picture('rendered') } as View['rendering'],
