@@ -20,10 +20,10 @@ export const presets: Readonly<Record<PresetName, { label: string; hint: string;
 
 /** The terms of the energy, with what they compare and the weight that the fast and fine presets give. */
 export const terms: readonly { name: string; label: string; weight: number }[] = [
-  { name: 'identity', label: 'Identity: embedding of photo and fit', weight: 1500 },
-  { name: 'randomPose', label: 'Identity in a random pose and light', weight: 1500 },
-  { name: 'content', label: 'Content: inner activations', weight: 300 },
-  { name: 'pixel', label: 'Pixels: absolute difference', weight: 3000 },
+  { name: 'identity', label: 'Identity: embedding of photo and fit', weight: 600 },
+  { name: 'randomPose', label: 'Identity in a random pose and light', weight: 600 },
+  { name: 'content', label: 'Content: inner activations', weight: 120 },
+  { name: 'pixel', label: 'Pixels: absolute difference', weight: 8000 },
   { name: 'landmark', label: 'Landmarks', weight: 1 },
   { name: 'aperture', label: 'How far eyes and mouth are open', weight: 1 },
   { name: 'prior', label: 'How usual shape and texture are', weight: 1 },
