@@ -101,7 +101,7 @@ describe('does each term earn its place', () => {
       identityCosine: 0.9,
       likeness,
       ...files,
-      status: '',
+      status: 'completed',
       seconds: 1,
       peakBytes: 1,
     };

@@ -28,7 +28,7 @@ afterEach(() => {
   expect(context().getError(), 'errors of WebGL').toBe(0);
 });
 
-it('has every kernel that the plain backends have', () => {
+it('has every kernel that the plain backends have, but one that tfjs ops do here', () => {
   const names = (backendName: string): string[] =>
     tf
       .getKernelsForBackend(backendName)
@@ -36,7 +36,7 @@ it('has every kernel that the plain backends have', () => {
       .filter((name) => name.startsWith('Ganfit'))
       .sort();
   expect(names('webgl').length).toBeGreaterThan(10);
-  expect(names('webgl')).toEqual(names('cpu'));
+  expect(names('webgl')).toEqual(names('cpu').filter((name) => name !== 'GanfitCoverage'));
 });
 
 describe('the context', () => {
