@@ -2,7 +2,7 @@ import { check, GanfitError } from '@ganfit/core';
 import type { Target } from '@ganfit/losses';
 import { type DetectedFace, type LandmarkDetector, type Similarity, warp } from '@ganfit/networks';
 import * as tf from '@tensorflow/tfjs-core';
-import { faceCrop, toCrop } from './similarity.js';
+import { faceCrop, frontalEyeDistance, toCrop } from './similarity.js';
 
 /** Pixels of a photo: RGB in [0, 1], row 0 on top. */
 export interface PhotoPixels {
@@ -74,8 +74,7 @@ function cropTarget(
   return {
     image: tf.tidy(() => warp(tf.tensor4d(pixels.data, [1, pixels.height, pixels.width, 3]), crop, square)),
     landmarks: tf.tensor3d(landmarks, [1, 68, 2]),
-    // The crop's side is a fixed multiple of the size of a face, however it is turned.
-    eyeDistance: size / (0.9 * 3.3),
+    eyeDistance: frontalEyeDistance(size),
     pixelSize: 1 / Math.hypot(crop.a, crop.b),
     visible: visibleIn(crop, pixels, square, visible),
   };
