@@ -65,9 +65,13 @@ export function makeView(context: FitContext, photo: FitPhoto, parameters: FaceP
     const { image, landmarks } = randomPicture();
     return network.features(warp(image, alignmentOf(network, landmarks), network.inputSize));
   };
+  const { texture } = context.model;
   return {
     target,
     parameters,
+    get texturePenalty() {
+      return texture.penalty && (tf.sum(texture.penalty(parameters.texture)) as tf.Scalar);
+    },
     get rendering() {
       return rendering();
     },

@@ -4,12 +4,19 @@ import type { LossTerm } from './view.js';
 
 /**
  * Half the squared norm of coefficients that are N(0, 1) under their model: the negative logarithm of their probability.
+ * For a texture whose prior has a `penalty` (a GAN), that instead.
  * @param names which coefficients
  */
 export const statisticalPrior =
   (...names: ('identity' | 'expression' | 'texture')[]): LossTerm =>
-  ({ parameters }) =>
-    tf.mul(tf.addN(names.map((name) => tf.sum(tf.square(parameters[name])))), 0.5) as tf.Scalar;
+  (view) =>
+    tf.addN(
+      names.map((name) =>
+        name === 'texture' && view.texturePenalty
+          ? view.texturePenalty
+          : tf.mul(tf.sum(tf.square(view.parameters[name])), 0.5),
+      ),
+    ) as tf.Scalar;
 
 /** What is expected of the light. All in units of shading, where 1 leaves the albedo as it is. */
 export interface LightExpectation {

@@ -33,6 +33,8 @@ export interface View {
   readonly mask: Tensor4D;
   /** `[1, 68, 2]` landmarks of the model in pixels of the photo. */
   readonly landmarks: Tensor3D;
+  /** How unlikely the texture's latent is, where its prior has a `penalty` of its own; differentiable. */
+  readonly texturePenalty?: Scalar | undefined;
   /**
    * F(.) of a picture, aligned to the network's template: of the photo; of the rendering, laid over the photo where the
    * mask is 0; or of the random rendering of Eq. 7.

@@ -3,7 +3,7 @@ import type { Lighting } from '@ganfit/renderer';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../../vitest.support.js';
-import { expectGradient, termValue, uniform } from './toy-view.js';
+import { expectGradient, termValue, toyView, uniform } from './toy-view.js';
 
 const expectation = { level: 0.9, levelDeviation: 0.1, tintDeviation: 0.05, contrastDeviation: 0.3 };
 
@@ -24,6 +24,14 @@ onEachBackend(() => {
         (x) => ({ parameters: { identity: x as tf.Tensor2D } }),
         tf.tensor2d([[1, 2, -2]]),
       );
+    });
+
+    it('leaves the texture to its own penalty where it has one', () => {
+      tf.tidy(() => {
+        const parameters = { identity: tf.tensor2d([[1, 2, -2]]), texture: tf.tensor2d([[3, 0, 0, 0]]) };
+        const view = { ...toyView({ parameters }), texturePenalty: tf.scalar(7) };
+        expect(statisticalPrior('identity', 'texture')(view).dataSync()[0]).toBeCloseTo(4.5 + 7, 5);
+      });
     });
   });
 

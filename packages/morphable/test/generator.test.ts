@@ -17,12 +17,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { finiteDifferences, onEachBackend } from '../../../vitest.support.js';
 
 /** With biases, so that each of them counts. */
-function weightsOf(resolution: number, maps: number[], latentSize = 12, base = false): GeneratorWeights {
+function weightsOf(resolution: number, maps: number[], latentSize = 12, extras = false): GeneratorWeights {
   const random = randomStream(3);
   const weights = new Map(randomGenerator({ resolution, maps, latentSize }, random));
   const add = (name: string, shape: number[]) =>
     weights.set(name, { shape, values: random.normals(shape.reduce((a, b) => a * b)) });
-  if (base) {
+  if (extras) {
+    maps.slice(1).forEach((count, i) => {
+      add(`detail${8 << i}_map`, [8 << i, 8 << i]);
+      add(`detail${8 << i}_strength`, [count]);
+    });
     add('base_mean', [resolution, resolution, 3]);
     add('base_axes', [latentSize, 27]);
     add('base_deviation', [resolution, resolution, 3]);
@@ -44,7 +48,12 @@ function composed(weights: GeneratorWeights, latent: tf.Tensor2D): tf.Tensor4D {
   x = act(conv(x, 'conv4'), 'conv4_bias');
   for (let size = 8; weights.has(`conv${size}_filter`); size *= 2) {
     const large = tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [size, size]);
-    x = act(conv(large, `up${size}`), `up${size}_bias`);
+    x = conv(large, `up${size}`);
+    if (weights.has(`detail${size}_map`)) {
+      const map = tf.reshape(get(`detail${size}_map`), [1, size, size, 1]);
+      x = tf.add(x, tf.mul(map, get(`detail${size}_strength`)));
+    }
+    x = act(x, `up${size}_bias`);
     x = act(conv(x, `conv${size}`), `conv${size}_bias`);
   }
   const colours = tf.add(conv(x, 'rgb'), get('rgb_bias')) as tf.Tensor4D;
@@ -78,14 +87,15 @@ function bilinear(x: tf.Tensor4D, size: number): tf.Tensor4D {
 }
 
 onEachBackend(() => {
-  for (const [resolution, maps, base] of [
+  for (const [resolution, maps, extras] of [
     [4, [6], false],
     [8, [6, 4], false],
     [8, [6, 4], true],
+    [16, [6, 5, 4], true],
     [32, [8, 8, 6, 4], false],
   ] as const)
-    describe(`${resolution} px${base ? ' on a base' : ''}`, () => {
-      const weights = weightsOf(resolution, [...maps], 12, base);
+    describe(`${resolution} px${extras ? ' with detail, on a base' : ''}`, () => {
+      const weights = weightsOf(resolution, [...maps], 12, extras);
       let g: Generator;
       beforeAll(() => {
         g = generator(weights);
@@ -175,6 +185,18 @@ onEachBackend(() => {
       });
     });
 
+    it('starts short, and leaves the penalty to the squared norm, where a base reads the length', () => {
+      const based = ganTexture(generator(weightsOf(8, [6, 4], 12, true)));
+      const [long, short] = [texture, based].map((prior) =>
+        tf.tidy(() => prior.initial(1, randomStream(1)).dataSync()),
+      );
+      expect(based.penalty).toBeUndefined();
+      short!.forEach((value, i) => {
+        expect(value).toBeCloseTo(0.3 * long![i]!, 6);
+      });
+      based.dispose?.();
+    });
+
     it('refuses a latent of another size or type', () => {
       tf.tidy(() => {
         expect(() => texture.decode(tf.ones([1, 13]))).toThrow(
@@ -220,6 +242,22 @@ describe('generator files', () => {
     }
   });
 
+  it('may hold large arrays of weights as bytes', () => {
+    const large = weightsOf(16, [24, 24, 8], 64, true);
+    const bytes = writeGenerator(large, { precision: 'int8' });
+    expect(bytes.length).toBeLessThan(0.6 * writeGenerator(large).length);
+    const back = readGenerator(bytes);
+    expect([...back.keys()]).toEqual([...large.keys()]);
+    for (const [name, { values, shape }] of large) {
+      const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+      const worst = values.reduce((a, b, i) => Math.max(a, Math.abs(b - back.get(name)!.values[i]!)), 0);
+      expect(back.get(name)!.shape).toEqual(shape);
+      expect(worst / most, name).toBeLessThan(
+        values.length >= 4096 && /filter|weights|axes/.test(name) ? 0.5 / 127 + 1e-6 : 1e-3,
+      );
+    }
+  });
+
   it('are read by loadGenerator, with its name in messages', async () => {
     await tf.setBackend('cpu');
     const g = await loadGenerator(writeGenerator(weights));
@@ -262,6 +300,11 @@ describe('generator files', () => {
     const metadata = { kind: 'ganfit-generator', format_version: '1' };
     const integers = writeSafetensors({ a: { dtype: 'I8', shape: [1], data: new Int8Array(1) } }, metadata);
     expect(() => readGenerator(integers)).toThrow('layer `a` must hold F16 or F32 values, got I8');
+    const scale = { dtype: 'F32', shape: [2], data: new Float32Array(2) } as const;
+    const bytewise = { a: { dtype: 'I8', shape: [1, 3], data: new Int8Array(3) }, a_scale: scale } as const;
+    expect(() => readGenerator(writeSafetensors(bytewise, metadata))).toThrow(
+      'layer `a_scale` must hold 3 F32 values, got 2 of F32',
+    );
     const bytes = writeGenerator(weights);
     expect(() => readGenerator(bytes.subarray(0, bytes.length - 9))).toThrow('truncated');
   });

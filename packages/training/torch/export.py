@@ -19,6 +19,7 @@ def layers(generator, size):
     for i in range(level + 1):
         if i:
             found[f'up{4 << i}_filter'], found[f'up{4 << i}_bias'] = convolution(generator.up[i - 1]), array(generator.up[i - 1].bias)
+            found[f'detail{4 << i}_map'], found[f'detail{4 << i}_strength'] = array(generator.detail[i - 1])[0, 0], array(generator.strength[i - 1]).flatten()
         found[f'conv{4 << i}_filter'], found[f'conv{4 << i}_bias'] = convolution(generator.own[i]), array(generator.own[i].bias)
     colours = generator.colours[level]
     found['rgb_filter'], found['rgb_bias'] = convolution(colours), array(colours.bias)

@@ -67,6 +67,12 @@ class Generator(nn.Module):
         self.up = nn.ModuleList(Layer(a, b) for a, b in zip(maps, maps[1:]))
         self.own = nn.ModuleList(Layer(m, m) for m in maps)
         self.colours = nn.ModuleList(Layer(m, 3, 1, 1) for m in maps)
+        # Maps lie on one chart, so that detail such as pores can stand on planes that are learned, not made from 4 x 4 pixels.
+        self.detail = nn.ParameterList(nn.Parameter(torch.randn(1, 1, 4 << i, 4 << i)) for i in range(1, len(maps)))
+        self.strength = nn.ParameterList(nn.Parameter(torch.randn(1, m, 1, 1) * 0.2) for m in maps[1:])
+
+    def enlarged(self, x, i):
+        return activate(self.up[i](enlarge(x)) + self.strength[i] * self.detail[i])
 
     def forward(self, latent, level, alpha=1.0):
         """`level` 0 is 4 x 4; `alpha` fades its last level in."""
@@ -76,7 +82,7 @@ class Generator(nn.Module):
         before = x
         for i in range(level):
             before = x
-            x = activate(self.own[i + 1](activate(self.up[i](enlarge(x)))))
+            x = activate(self.own[i + 1](self.enlarged(x, i)))
         picture = self.colours[level](x)
         if level and alpha < 1:
             picture = torch.lerp(enlarge(self.colours[level - 1](before)), picture, alpha)
@@ -132,6 +138,35 @@ class Critic(nn.Module):
         return self.out(act(self.dense(act(self.last(x)).flatten(1)))).float()
 
 
+class PatchCritic(nn.Module):
+    """Judges patches instead of the whole map (after Isola et al. 2017), at full and at half size: [batch, answers].
+
+    The generator's base holds what maps are at large, so what is left to judge is local, and one map gives a thousand
+    answers: far fewer steps are needed. It sees fine detail enlarged, and knows where on the chart a patch lies.
+    """
+
+    def __init__(self, maps, size):
+        super().__init__()
+        self.scales = nn.ModuleList(nn.ModuleDict(dict(
+            down=nn.ModuleList(Layer(a, b, 4, stride=2) for a, b in zip([6, *maps], maps)),
+            own=Layer(maps[-1], maps[-1]), hidden=Layer(maps[-1], maps[-1], 1), out=Layer(maps[-1], 1, 1, 1),
+        )) for _ in range(2))
+        cells = size >> len(maps)
+        self.places = nn.ParameterList(nn.Parameter(torch.randn(1, maps[-1], cells >> i, cells >> i) * 0.1) for i in range(2))
+
+    def forward(self, picture, level=None, alpha=1.0):
+        fine, coarse = self.judge(0, picture), self.judge(1, reduce(picture))
+        return torch.cat([fine.flatten(1), enlarge(coarse).flatten(1)], 1).float()
+
+    def judge(self, scale, picture):
+        net, act = self.scales[scale], lambda x: F.leaky_relu(x, SLOPE)
+        smooth = F.interpolate(reduce(picture, 8), scale_factor=8, mode='bilinear', align_corners=False)
+        x = torch.cat([picture, 4 * (picture - smooth)], 1)
+        for down in net['down']:
+            x = act(down(x))
+        return net['out'](act(net['hidden'](act(net['own'](x))) + self.places[scale]))
+
+
 class Encoder(Critic):
     """A map's latent, of the length that random ones have."""
 
@@ -151,6 +186,12 @@ def deviation(x, group):
     y = x.float().reshape(group, batch // group, *x.shape[1:])
     spread = torch.sqrt((y - y.mean(0, keepdim=True)).square().mean(0) + 1e-8).mean([1, 2, 3])
     return spread.to(x.dtype).repeat(group).reshape(batch, 1, 1, 1).expand(batch, 1, height, width)
+
+
+def critic(options):
+    if options['patches']:
+        return PatchCritic(options['critic'], options['stages'][-1][0])
+    return Critic(options['critic'], lean=options['lean'])
 
 
 def encoder(options):

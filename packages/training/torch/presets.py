@@ -11,11 +11,11 @@ PRESETS = {
         generator=GENERATOR, critic=CRITIC, latent=512, minutes=22, amp=True,
         stages=[(16, 0.03, 128), (32, 0.06, 128), (64, 0.12, 128), (128, 0.20, 96), (256, 0.24, 64), (512, 0.35, 32)],
     ),
-    # A slimmer network to 256 px for a CPU: hours.
+    # A slimmer network for a CPU, one or two hours: all levels at once on a base, small batches, a critic of patches.
     'cpu': dict(
-        generator=[256, 224, 160, 96, 56, 32, 16], critic=[256, 256, 192, 128, 64, 32, 16], lean=True, latent=512,
-        codes='principal', encoder_size=64, momentum=0.5, minutes=240, amp=False,
-        stages=[(128, 0.45, 16), (256, 0.55, 8)],
+        generator=[256, 224, 160, 96, 56, 32, 16], critic=[32, 64, 128], patches=True, latent=512,
+        codes='principal', encoder_size=64, momentum=0.5, rate=0.005, gamma=0.01, augment=False, minutes=90, amp=False,
+        stages=[(256, 1, 4)],
     ),
     # Proof that the loop works, in minutes.
     'tiny': dict(
@@ -29,7 +29,9 @@ COMMON = dict(
     fade=0.4,  # share of a stage in which its level fades in
     r1_every=16,
     r1=0.0008,  # times size^2 / batch, kept within 0.1 to 10
+    gamma=None,  # weight of R1 instead; fine detail is faint, so that a critic that looks for it must be steep
     average=10_000,  # pictures after which the moving average has forgotten half
+    patches=False,  # a critic of patches, of one size
     lean=False,  # critic and encoder with strided convolutions
     codes='learned',  # or 'principal': see principal.py
     momentum=0.0,

@@ -22,7 +22,7 @@ from data import Maps
 from export import export
 from files import write_atomic, write_sheet
 from metrics import sliced_wasserstein
-from networks import Critic, Generator, encoder, reduce
+from networks import Generator, critic, encoder, reduce
 from presets import COMMON, PRESETS
 
 
@@ -52,7 +52,7 @@ class Run:
         o = self.options
         place = dict(device=self.device, memory_format=torch.channels_last)
         self.g = Generator(o['generator'], o['latent']).to(**place)
-        self.d = Critic(o['critic'], lean=o['lean']).to(**place)
+        self.d = critic(o).to(**place)
         self.e = encoder(o).to(self.device)
         self.average = copy.deepcopy(self.g).requires_grad_(False)
         adam = lambda *nets: torch.optim.Adam([p for n in nets for p in n.parameters()], o['rate'], (o['momentum'], 0.99), 1e-8)
@@ -81,6 +81,12 @@ class Run:
                 return size, batch, 1.0 if i == 0 else min(1.0, within / self.options['fade'])
             start += share
 
+    def cool(self):
+        """Learning rates fall to zero over the last 30 % of the run."""
+        for optimiser in (self.g_step, self.d_step):
+            for group in optimiser.param_groups:
+                group['lr'] = self.options['rate'] * min(1.0, max(0.01, (1 - self.progress()) / 0.3))
+
     # One step.
 
     def autocast(self):
@@ -93,6 +99,7 @@ class Run:
 
     def train_step(self, maps):
         o = self.options
+        self.cool()
         size, batch, alpha = self.stage()
         level = size.bit_length() - 3
         weights = maps.weights(size)
@@ -113,7 +120,7 @@ class Run:
         with self.autocast():
             on_real = self.d(self.seen(real, emphasis), level, alpha)
             on_fake = self.d(self.seen(fake.detach(), emphasis), level, alpha)
-        d_loss = F.softplus(-on_real).mean() + (F.softplus(on_fake)[:, 0] * share).sum()
+        d_loss = F.softplus(-on_real).mean() + (F.softplus(on_fake).mean(1) * share).sum()
         self.adaptive.note(on_real)
         self.update(self.d_step, d_loss)
         r1 = self.smoothness(real * emphasis, level, alpha, size, batch) if self.step % o['r1_every'] == 0 else None
@@ -124,7 +131,7 @@ class Run:
             answers = self.d(self.seen(fake, emphasis), level, alpha)
             match = 1 - F.cosine_similarity(self.e(shrink(fake[:len(latent)]), encoder_level), latent).mean()
         rebuilt = self.difference(fake[len(latent):], half, weights)
-        adversarial = (F.softplus(-answers)[:, 0] * share).sum()
+        adversarial = (F.softplus(-answers).mean(1) * share).sum()
         self.update(self.g_step, o['adversarial'] * adversarial + o['rebuild'] * rebuilt + o['latent_match'] * match)
         self.d.requires_grad_(True)
 
@@ -149,11 +156,11 @@ class Run:
     def smoothness(self, real, level, alpha, size, batch):
         """R1 of Mescheder et al. 2018, on every so manieth step and as much stronger, without augmentation."""
         o = self.options
-        gamma = min(10.0, max(0.1, o['r1'] * size * size / batch))
+        gamma = o['gamma'] or min(10.0, max(0.1, o['r1'] * size * size / batch))
         real = real.detach().requires_grad_(True)
         with self.autocast():
             answers = self.d(real, level, alpha)
-        (slope,) = torch.autograd.grad(answers.sum(), real, create_graph=True)
+        (slope,) = torch.autograd.grad(answers.sum() / answers.shape[1] ** 0.5, real, create_graph=True)
         r1 = slope.square().sum([1, 2, 3]).mean()
         self.update(self.d_step, r1 * (gamma / 2) * o['r1_every'])
         return r1

@@ -21,7 +21,12 @@ export function readGenerator(bytes: Uint8Array): GeneratorWeights {
   check(metadata['kind'] === kind && metadata['format_version'] === version, 'MODEL_FORMAT', () => {
     return `readGenerator: the file is a ${metadata['kind'] ?? 'safetensors file of another kind'}, version ${metadata['format_version'] ?? '(none)'}; this code reads ${kind}, version ${version}.`;
   });
-  const weights = new Map([...tensors].map(([name, stored]) => [name, floats(name, stored)]));
+  const weights = new Map<string, Weights>();
+  for (const [name, stored] of tensors) {
+    const scale = tensors.get(`${name}_scale`);
+    if (!isScale(name, tensors))
+      weights.set(name, stored.dtype === 'I8' && scale ? scaled(name, stored, scale) : floats(name, stored));
+  }
   checkLayers('readGenerator', weights);
   return weights;
 }
@@ -29,20 +34,22 @@ export function readGenerator(bytes: Uint8Array): GeneratorWeights {
 /**
  * The bytes of a generator file.
  *
- * @param options.precision 'float16' (default) halves the file: colours move by some thousandths
+ * @param options.precision 'float16' (default) halves the file: colours move by some thousandths. 'int8' halves it again:
+ *   large arrays of weights become bytes, with a scale for each index of their last dimension
  * @param options.metadata such as name, licence and how it was trained
  */
 export function writeGenerator(
   weights: GeneratorWeights,
-  options: { precision?: 'float16' | 'float32'; metadata?: Readonly<Record<string, string>> } = {},
+  options: { precision?: 'int8' | 'float16' | 'float32'; metadata?: Readonly<Record<string, string>> } = {},
 ): Uint8Array {
   checkLayers('writeGenerator', weights);
-  const stored = [...weights].map(([name, { values, shape }]): [string, StoredTensor] => [
-    name,
-    options.precision === 'float32'
-      ? { dtype: 'F32', shape, data: values }
-      : { dtype: 'F16', shape, data: float32ToFloat16(values) },
-  ]);
+  const { precision = 'float16' } = options;
+  const stored = [...weights].flatMap(([name, array]): [string, StoredTensor][] => {
+    const { values, shape } = array;
+    if (precision === 'float32') return [[name, { dtype: 'F32', shape, data: values }]];
+    if (precision === 'int8' && values.length >= 4096 && isWeights(name)) return inBytes(name, array);
+    return [[name, { dtype: 'F16', shape, data: float32ToFloat16(values) }]];
+  });
   return writeSafetensors(Object.fromEntries(stored), { ...options.metadata, kind, format_version: version });
 }
 
@@ -61,4 +68,32 @@ function floats(name: string, { dtype, shape, data }: StoredTensor): Weights {
   if (dtype === 'F16') return { values: float16ToFloat32(data as Uint16Array), shape };
   if (dtype === 'F32') return { values: data as Float32Array, shape };
   throw new GanfitError('MODEL_FORMAT', `readGenerator: layer \`${name}\` must hold F16 or F32 values, got ${dtype}.`);
+}
+
+/** Not a picture (`base_mean`), whose steps would show. */
+const isWeights = (name: string): boolean => /_(filter|weights|axes)$/.test(name);
+
+const isScale = (name: string, tensors: ReadonlyMap<string, StoredTensor>): boolean =>
+  name.endsWith('_scale') && tensors.get(name.slice(0, -'_scale'.length))?.dtype === 'I8';
+
+/** An array as bytes, and beside it a scale for each index of its last dimension. */
+function inBytes(name: string, { values, shape }: Weights): [string, StoredTensor][] {
+  const columns = shape.at(-1)!;
+  const scale = new Float32Array(columns);
+  values.forEach((value, i) => {
+    scale[i % columns] = Math.max(scale[i % columns]!, Math.abs(value) / 127);
+  });
+  const data = Int8Array.from(values, (value, i) => Math.round(value / (scale[i % columns]! || 1)));
+  return [
+    [name, { dtype: 'I8', shape, data }],
+    [`${name}_scale`, { dtype: 'F32', shape: [columns], data: scale }],
+  ];
+}
+
+function scaled(name: string, { shape, data }: StoredTensor, scale: StoredTensor): Weights {
+  const columns = shape.at(-1)!;
+  check(scale.dtype === 'F32' && scale.data.length === columns, 'MODEL_FORMAT', () => {
+    return `readGenerator: layer \`${name}_scale\` must hold ${columns} F32 values, got ${scale.data.length} of ${scale.dtype}.`;
+  });
+  return { shape, values: Float32Array.from(data, (value, i) => value * scale.data[i % columns]!) };
 }

@@ -26,6 +26,8 @@ const slope = 0.2;
  *
  * The latent is scaled to a mean square of 1. A dense layer makes 4 x 4 pixels of it; each level doubles the resolution
  * and convolves twice, 3 x 3; leaky ReLU and pixel norm follow each layer but the last, a 1 x 1 convolution to colours.
+ * With arrays `detail…` a plane that all maps share, times a strength for each feature map, is added before the first
+ * activation of each level: maps lie on one chart, so that pores and hairs have a place (Karras et al. 2019 add noise there).
  * With arrays `base_…` the colours are what a coarse linear model of the latent lacks, and are added to its map.
  *
  * @throws GanfitError `MODEL_FORMAT` that names the layer that does not fit
@@ -41,7 +43,9 @@ export function generator(weights: GeneratorWeights): Generator {
   const convolutions = maps.flatMap((_, level) => {
     const size = 4 << level;
     const own = layer(conv2d, `conv${size}`);
-    return level ? [layer(upsampleConv2d, `up${size}`), own] : [own];
+    if (!level) return [own];
+    const up = layer(upsampleConv2d, `up${size}`);
+    return [sizes.detail ? withPlane(up, get(`detail${size}_map`), get(`detail${size}_strength`)) : up, own];
   });
   const colours = layer(conv2d, 'rgb');
   const under = weights.has(baseNames[0]) ? base([get(baseNames[0]), get(baseNames[1]), get(baseNames[2])]) : undefined;
@@ -61,6 +65,19 @@ export function generator(weights: GeneratorWeights): Generator {
       under?.dispose();
     },
   };
+}
+
+/** `convolve(x)` plus a constant picture: `map` `[size, size]` times `strength` `[feature maps]`. */
+function withPlane(convolve: Frozen<tf.Tensor4D>, map: Weights, strength: Weights): Frozen<tf.Tensor4D> {
+  const plane = tf.tidy(() => {
+    const product = tf.outerProduct(tf.tensor1d(map.values), tf.tensor1d(strength.values));
+    return tf.reshape(product, [1, ...map.shape, strength.shape[0]!]);
+  });
+  const dispose = (): void => {
+    convolve.dispose();
+    plane.dispose();
+  };
+  return Object.assign((x: tf.Tensor4D) => tf.add<tf.Tensor4D>(convolve(x), plane), { dispose });
 }
 
 const repeated = (values: Float32Array, times: number): Float32Array =>

@@ -14,16 +14,19 @@ export interface GeneratorSizes {
   readonly maps: readonly number[];
   /** Width and height of the linear model's map beneath the network's, if there is one. */
   readonly coarse?: number;
+  /** Whether each level has a learned plane of detail, see {@link generator}. */
+  readonly detail?: boolean;
 }
 
 /** Name and shape of every array that a generator of these sizes has, in the order in which they are used. */
-export function layerShapes({ latentSize, maps, coarse }: GeneratorSizes): Map<string, readonly number[]> {
+export function layerShapes({ latentSize, maps, coarse, detail }: GeneratorSizes): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>();
   const first = maps[0]!;
   shapes.set('dense_weights', [latentSize, 16 * first]).set('dense_bias', [first]);
   maps.forEach((count, level) => {
     const size = 4 << level;
     if (level) shapes.set(`up${size}_filter`, [3, 3, maps[level - 1]!, count]).set(`up${size}_bias`, [count]);
+    if (level && detail) shapes.set(`detail${size}_map`, [size, size]).set(`detail${size}_strength`, [count]);
     shapes.set(`conv${size}_filter`, [3, 3, count, count]).set(`conv${size}_bias`, [count]);
   });
   shapes.set('rgb_filter', [1, 1, maps.at(-1)!, 3]).set('rgb_bias', [3]);
@@ -61,7 +64,8 @@ function sizesOf(where: string, weights: GeneratorWeights): GeneratorSizes {
   for (let size = 4; weights.has(`conv${size}_filter`); size *= 2) maps.push(depth(`conv${size}_filter`));
   check(maps.length, 'MODEL_FORMAT', () => message(where, 'layer `conv4_filter` is missing'));
   const latentSize = layer(where, weights, 'dense_weights').shape[0] ?? 0;
-  const sizes = { latentSize, resolution: 4 << (maps.length - 1), maps };
+  const detail = weights.has('detail8_map');
+  const sizes = { latentSize, resolution: 4 << (maps.length - 1), maps, detail };
   if (!baseNames.some((name) => weights.has(name))) return sizes;
   const pixels = (layer(where, weights, 'base_axes').shape[1] ?? 0) / 3;
   return { ...sizes, coarse: Math.max(1, Math.floor(Math.sqrt(pixels))) };
