@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { keepBest } from './best.js';
 import { type FitState, type ImageState, saveState } from './checkpoint.js';
 import type { FitStep } from './fit.js';
+import { heldTexture } from './held-texture.js';
 import { disposeTarget } from './photo.js';
 import { overPhoto } from './pictures.js';
 import { averageAcrossImages } from './projection.js';
@@ -62,12 +63,14 @@ export async function* runStage(
   }
   const photos = run.photos.map((photo, i) => ({ ...photo, target: seenBy(targets[i]!, images[i]!.visible) }));
   const best = keepBest(images.map((i) => i.parameters));
+  const held = stage.free.includes('texture') ? undefined : heldTexture(run.context.model.texture);
+  const context = held ? { ...run.context, model: { ...run.context.model, texture: held } } : run.context;
   const projection = stage.projection ?? (images.length > 1 ? onePerson : undefined);
   let outcome: Outcome | undefined;
   try {
     for (let step = resumed?.step ?? 0; step < stage.steps; step++) {
       if (signal?.aborted) return (outcome = { parameters: images.map((i) => i.parameters), status: 'aborted' });
-      const evaluations = await evaluateAll(run, photos, stage, step, images);
+      const evaluations = await evaluateAll({ ...run, context }, photos, stage, step, images);
       const energy = evaluations.reduce((sum, e, i) => sum + run.weights[i]! * e.energy, 0);
       if (!Number.isFinite(energy)) {
         disposeTree(evaluations.map((e) => e.gradients));
@@ -102,6 +105,7 @@ export async function* runStage(
     return (outcome = { parameters, status: 'completed', visible: images.map((i) => i.visible) });
   } finally {
     best.dispose();
+    held?.dispose();
     freeTargets();
     for (const { parameters, optimizer, visible } of images) {
       disposeTree(optimizer);
