@@ -11,10 +11,10 @@ import {
   statusText,
 } from '@ganfit/fitter';
 import { type ImagePixels, outputFolder, readImage, writeFileAtomic } from '@ganfit/io';
-import { loadFaceModel } from '@ganfit/morphable';
 import { startBackend } from './backend.js';
 import { exitCodes } from './errors.js';
 import { meanMetrics } from './fit-summary.js';
+import { loadModels } from './models.js';
 import { progressDisplay, progressMode } from './progress.js';
 import { videoFrames } from './video.js';
 import { writeFit } from './write-fit.js';
@@ -32,6 +32,7 @@ export interface FitCommandOptions {
   readonly weights?: readonly number[];
   readonly mask?: string;
   readonly model?: string;
+  readonly generator?: string;
   readonly checkpoint?: string;
   readonly resume?: string;
   readonly backend: string;
@@ -61,9 +62,15 @@ export async function fitCommand(
     const out = await outputFolder(options.out);
     for (const [name, png] of frames) await out.write(name, png);
     await startBackend(options.backend);
-    const model = options.model ? await loadFaceModel(options.model, { signal }) : undefined;
-    if (model) owned.push(model);
-    const fitOptions = { ...parts, ...(model && { model }), ...(await libraryOptions(options, photos)), signal };
+    const other = options.model || options.generator;
+    const models = other ? await loadModels(options, options.model ? undefined : parts.model, { signal }) : undefined;
+    if (models) owned.push(models);
+    const fitOptions = {
+      ...parts,
+      ...(models && { model: models.model }),
+      ...(await libraryOptions(options, photos)),
+      signal,
+    };
     const result = await run(photos, fitOptions, options);
     owned.unshift(result);
     const about = notes(names, photos, result, options.face);

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, explain } from './errors.js';
 import { addEvaluate } from './evaluate/program.js';
 import { type FitParts, fitCommand } from './fit-command.js';
+import { generatorHelp } from './models.js';
 import { numbers, oneOf, whole } from './option-types.js';
 import { trainGanCommand, trainModelCommand, trainTexturesCommand } from './train-command.js';
 
@@ -37,6 +38,7 @@ export async function runProgram(args: readonly string[], parts: FitParts = {}):
     .option('--face <n>', 'which face of the photo, 1 being the largest', whole(1), 1)
     .option('--mask <image>', 'black where something hides the face, white elsewhere; as large as the photo')
     .option('--model <file>', 'another model file than open-head')
+    .option('--generator <file>', generatorHelp)
     .option('--checkpoint <file>', 'save the fit there every 20 steps')
     .option('--resume <file>', 'go on from a checkpoint')
     .option('--backend <name>', 'wasm or cpu', oneOf('wasm', 'cpu'), 'wasm')

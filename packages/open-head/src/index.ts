@@ -1,4 +1,11 @@
-import { type FaceModel, type LoadOptions, loadFaceModel } from '@ganfit/morphable';
+import {
+  type FaceModel,
+  ganTexture,
+  type LoadOptions,
+  loadFaceModel,
+  loadGenerator,
+  type TexturePrior,
+} from '@ganfit/morphable';
 
 /** Where the model file lies in this package; a bundler copies it along. */
 export const openHeadUrl: URL = new URL('../model/open-head.safetensors', import.meta.url);
@@ -14,4 +21,21 @@ export const openHeadUrl: URL = new URL('../model/open-head.safetensors', import
  */
 export function openHead(options: LoadOptions & { source?: string | URL | Uint8Array } = {}): Promise<FaceModel> {
   return loadFaceModel(options.source ?? openHeadUrl, options);
+}
+
+/** Where the generator's file lies in this package. */
+export const openTextureUrl: URL = new URL('../model/open-texture.safetensors', import.meta.url);
+
+/**
+ * Loads open-texture: a GAN of albedo maps in open-head's layout (256 x 256, latent 512), trained on synthesised maps (see
+ * NOTICE). Sharper than the linear model that open-head brings. Dispose of it beside the model.
+ *
+ * @param options where else to load it from (`source`), a signal, and progress
+ * @throws GanfitError `MISSING_FILE`, `NETWORK` or `MODEL_FORMAT`
+ * @example const head = await fit('me.jpg', { model: { ...(await openHead()), texture: await openTexture() } });
+ */
+export async function openTexture(
+  options: LoadOptions & { source?: string | URL | Uint8Array } = {},
+): Promise<TexturePrior> {
+  return ganTexture(await loadGenerator(options.source ?? openTextureUrl, options));
 }

@@ -3,8 +3,9 @@ import type { FaceModel } from '@ganfit/morphable';
 import { startBackend } from '../backend.js';
 import { exitCodes } from '../errors.js';
 import type { FitParts } from '../fit-command.js';
+import { loadModels } from '../models.js';
 import { duration } from '../progress.js';
-import { evaluationOf, loadModels, loadTools, type SetUp } from './set-up.js';
+import { evaluationOf, loadTools, type SetUp } from './set-up.js';
 
 /** Options that all of `ganfit evaluate`'s commands share, as commander gives them. */
 export interface EvaluateCommandOptions extends Omit<SetUp, 'what'> {

@@ -1,6 +1,7 @@
 import type { LengthUnit } from '@ganfit/io';
 import type { Command } from 'commander';
 import type { FitParts } from '../fit-command.js';
+import { generatorHelp } from '../models.js';
 import { oneOf, whole } from '../option-types.js';
 import { type EvaluateCommandOptions, evaluateCommand } from './command.js';
 
@@ -26,7 +27,7 @@ export function addEvaluate(program: Command, parts: FitParts, done: (code: numb
       .option('--seed <n>', 'seed', whole(0), 1)
       .option('--workers <n>', 'threads, each with a fit of its own', whole(1), 1)
       .option('--model <file>', 'another model file than open-head')
-      .option('--generator <file>', 'the texture generator of a GAN instead of the linear texture')
+      .option('--generator <file>', generatorHelp)
       .option('--judge <module>', 'a .mjs file that makes another recognition network, to judge likeness by')
       .option('--tag <text>', 'keeps this measurement apart from others in the same folder')
       .option('--quiet', 'no progress');

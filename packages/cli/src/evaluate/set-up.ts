@@ -12,11 +12,10 @@ import {
   type Tools,
 } from '@ganfit/evaluation/node';
 import { defaultPreset, type Preset, paperPreset } from '@ganfit/fitter';
-import { type FaceModel, ganTexture, loadFaceModel, loadGenerator } from '@ganfit/morphable';
 import { faceApiLandmarks, faceApiRecognition } from '@ganfit/networks';
-import { openHead } from '@ganfit/open-head';
 import { startBackend } from '../backend.js';
 import type { FitParts } from '../fit-command.js';
+import { loadModels } from '../models.js';
 import { videoFrames } from '../video.js';
 import { loadJudge } from './judge.js';
 
@@ -56,25 +55,18 @@ const presetOf = ({ preset, steps }: SetUp): Preset => {
   return preset === 'paper' ? paperPreset(options) : defaultPreset(options);
 };
 
-/** The model that is fitted, and the one with the linear texture that rendered people come from. */
-export async function loadModels({ model: path, generator }: SetUp, given?: FaceModel) {
-  const linear = given ?? (path ? await loadFaceModel(path) : await openHead());
-  if (!generator) return { model: linear, subjects: linear };
-  const texture = ganTexture(await loadGenerator(generator));
-  return { model: { ...linear, texture }, subjects: linear };
-}
-
 /** Everything that measuring needs. */
 export async function loadTools(setUp: SetUp, parts: FitParts = {}): Promise<Tools> {
   await startBackend();
-  const [models, detector, recognition, judge] = await Promise.all([
+  const [{ model, linear }, detector, recognition, judge] = await Promise.all([
     loadModels(setUp, parts.model),
     parts.detector ?? faceApiLandmarks(),
     parts.recognition ?? faceApiRecognition(),
     setUp.judge ? loadJudge(setUp.judge) : undefined,
   ]);
   return fitterTools({
-    ...models,
+    model,
+    subjects: linear,
     detector,
     recognition,
     preset: presetOf(setUp),
