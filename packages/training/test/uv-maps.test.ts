@@ -121,7 +121,9 @@ describe('writeUvMaps, from a folder', () => {
     expect(first.skipped.map(({ file }) => file)).toEqual(['broken.png', 'text.jpg']);
     expect(lines.at(-1)).toBe('2 of 6 pictures were skipped');
     await rm(shardPath(out, 0));
-    expect(await writeUvMaps(call)).toEqual(first);
+    // The decoder's own words can differ when several pictures are decoded at once.
+    const told = first.skipped.map(({ file }) => ({ file, reason: expect.stringMatching(/./) }));
+    expect(await writeUvMaps(call)).toEqual({ ...first, skipped: told });
     await Promise.all(['broken.png', 'text.jpg'].map((name) => rm(join(from(), name))));
   });
 
