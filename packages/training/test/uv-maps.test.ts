@@ -121,9 +121,7 @@ describe('writeUvMaps, from a folder', () => {
     expect(first.skipped.map(({ file }) => file)).toEqual(['broken.png', 'text.jpg']);
     expect(lines.at(-1)).toBe('2 of 6 pictures were skipped');
     await rm(shardPath(out, 0));
-    // The decoder's own words can differ when several pictures are decoded at once.
-    const told = first.skipped.map(({ file }) => ({ file, reason: expect.stringMatching(/./) }));
-    expect(await writeUvMaps(call)).toEqual({ ...first, skipped: told });
+    expect(await writeUvMaps(call)).toEqual(first);
     await Promise.all(['broken.png', 'text.jpg'].map((name) => rm(join(from(), name))));
   });
 

@@ -57,7 +57,10 @@ export async function fillShardsFromFolder(
     await pause(signal);
     if (await hasShard(out, shard)) continue;
     const files = names.slice(shard * perShard, (shard + 1) * perShard);
-    const results = await Promise.all(files.map((file) => decode(join(from, file), size).catch((e: Error) => e)));
+    const results = await decodeAll(
+      files.map((file) => join(from, file)),
+      size,
+    );
     const maps = results.filter((result): result is Buffer => !(result instanceof Error));
     const skipped = results.flatMap((result, i) =>
       result instanceof Error ? [{ file: files[i]!, reason: result.message.split('\n')[0]! }] : [],
@@ -65,6 +68,16 @@ export async function fillShardsFromFolder(
     await writeShard(out, shard, { size, maps: new Uint8Array(Buffer.concat(maps)) });
     await done(shard, skipped);
   }
+}
+
+/** Maps, or why there is none. */
+async function decodeAll(paths: readonly string[], size: number): Promise<(Buffer | Error)[]> {
+  const together = await Promise.all(paths.map((path) => decode(path, size).catch(() => undefined)));
+  const results: (Buffer | Error)[] = [];
+  // The decoder's threads share one error text, so each picture that failed is asked again alone.
+  for (const [i, path] of paths.entries())
+    results.push(together[i] ?? (await decode(path, size).catch((e: Error) => e)));
+  return results;
 }
 
 function decode(path: string, size: number): Promise<Buffer> {
