@@ -64,13 +64,13 @@ export async function* runStage(
   const photos = run.photos.map((photo, i) => ({ ...photo, target: seenBy(targets[i]!, images[i]!.visible) }));
   const best = keepBest(images.map((i) => i.parameters));
   const held = stage.free.includes('texture') ? undefined : heldTexture(run.context.model.texture);
-  const context = held ? { ...run.context, model: { ...run.context.model, texture: held } } : run.context;
+  const seen = held ? { ...run, context: { ...run.context, model: { ...run.context.model, texture: held } } } : run;
   const projection = stage.projection ?? (images.length > 1 ? onePerson : undefined);
   let outcome: Outcome | undefined;
   try {
     for (let step = resumed?.step ?? 0; step < stage.steps; step++) {
       if (signal?.aborted) return (outcome = { parameters: images.map((i) => i.parameters), status: 'aborted' });
-      const evaluations = await evaluateAll({ ...run, context }, photos, stage, step, images);
+      const evaluations = await evaluateAll(seen, photos, stage, step, images);
       const energy = evaluations.reduce((sum, e, i) => sum + run.weights[i]! * e.energy, 0);
       if (!Number.isFinite(energy)) {
         disposeTree(evaluations.map((e) => e.gradients));

@@ -21,12 +21,9 @@ export function readGenerator(bytes: Uint8Array): GeneratorWeights {
   check(metadata['kind'] === kind && metadata['format_version'] === version, 'MODEL_FORMAT', () => {
     return `readGenerator: the file is a ${metadata['kind'] ?? 'safetensors file of another kind'}, version ${metadata['format_version'] ?? '(none)'}; this code reads ${kind}, version ${version}.`;
   });
-  const weights = new Map<string, Weights>();
-  for (const [name, stored] of tensors) {
-    const scale = tensors.get(`${name}_scale`);
-    if (!isScale(name, tensors))
-      weights.set(name, stored.dtype === 'I8' && scale ? scaled(name, stored, scale) : floats(name, stored));
-  }
+  const scales = new Set([...tensors].flatMap(([name, { dtype }]) => (dtype === 'I8' ? [`${name}_scale`] : [])));
+  const arrays = [...tensors].filter(([name]) => !scales.has(name));
+  const weights = new Map(arrays.map(([name, stored]) => [name, floats(name, stored, tensors.get(`${name}_scale`))]));
   checkLayers('readGenerator', weights);
   return weights;
 }
@@ -64,17 +61,17 @@ export async function loadGenerator(source: string | URL | Uint8Array, options: 
   return generator(readGenerator(bytes));
 }
 
-function floats(name: string, { dtype, shape, data }: StoredTensor): Weights {
+/** @param scale of an I8 array */
+function floats(name: string, stored: StoredTensor, scale?: StoredTensor): Weights {
+  const { dtype, shape, data } = stored;
   if (dtype === 'F16') return { values: float16ToFloat32(data as Uint16Array), shape };
   if (dtype === 'F32') return { values: data as Float32Array, shape };
+  if (dtype === 'I8' && scale) return scaled(name, stored, scale);
   throw new GanfitError('MODEL_FORMAT', `readGenerator: layer \`${name}\` must hold F16 or F32 values, got ${dtype}.`);
 }
 
 /** Not a picture (`base_mean`), whose steps would show. */
 const isWeights = (name: string): boolean => /_(filter|weights|axes)$/.test(name);
-
-const isScale = (name: string, tensors: ReadonlyMap<string, StoredTensor>): boolean =>
-  name.endsWith('_scale') && tensors.get(name.slice(0, -'_scale'.length))?.dtype === 'I8';
 
 /** An array as bytes, and beside it a scale for each index of its last dimension. */
 function inBytes(name: string, { values, shape }: Weights): [string, StoredTensor][] {
