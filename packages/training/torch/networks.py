@@ -111,17 +111,14 @@ class Generator(nn.Module):
 
 
 class Critic(nn.Module):
-    """The discriminator, or with more outputs and without minibatch deviation the encoder.
+    """The discriminator, or with more outputs and without minibatch deviation the encoder."""
 
-    `lean`: one strided convolution halves the size, for two convolutions and an average: a tenth of the work.
-    """
-
-    def __init__(self, maps, outputs=1, group=4, lean=False):
+    def __init__(self, maps, outputs=1, group=4):
         super().__init__()
-        self.group, self.lean = group, lean
+        self.group = group
         self.colours = nn.ModuleList(Layer(3, m, 1) for m in maps)
-        self.own = nn.ModuleList() if lean else nn.ModuleList(Layer(m, m) for m in maps[1:])
-        self.down = nn.ModuleList(Layer(b, a, 4, stride=2) if lean else Layer(b, a) for a, b in zip(maps, maps[1:]))
+        self.own = nn.ModuleList(Layer(m, m) for m in maps[1:])
+        self.down = nn.ModuleList(Layer(b, a) for a, b in zip(maps, maps[1:]))
         self.last = Layer(maps[0] + bool(group), maps[0])
         self.dense = Layer(16 * maps[0], maps[0], 0)
         self.out = Layer(maps[0], outputs, 0, 1)
@@ -130,7 +127,7 @@ class Critic(nn.Module):
         act = lambda x: F.leaky_relu(x, SLOPE)
         x = act(self.colours[level](picture))
         for i in range(level, 0, -1):
-            x = act(self.down[i - 1](x)) if self.lean else reduce(act(self.down[i - 1](act(self.own[i - 1](x)))))
+            x = reduce(act(self.down[i - 1](act(self.own[i - 1](x)))))
             if i == level and alpha < 1:
                 x = torch.lerp(act(self.colours[level - 1](reduce(picture))), x, alpha)
         if self.group:
@@ -170,8 +167,8 @@ class PatchCritic(nn.Module):
 class Encoder(Critic):
     """A map's latent, of the length that random ones have."""
 
-    def __init__(self, maps, latent_size, lean):
-        super().__init__(maps, latent_size, group=0, lean=lean)
+    def __init__(self, maps, latent_size):
+        super().__init__(maps, latent_size, group=0)
 
     def forward(self, picture, level, alpha=1.0):
         return pixel_norm(super().forward(picture, level, alpha))
@@ -191,7 +188,7 @@ def deviation(x, group):
 def critic(options):
     if options['patches']:
         return PatchCritic(options['critic'], options['stages'][-1][0])
-    return Critic(options['critic'], lean=options['lean'])
+    return Critic(options['critic'])
 
 
 def encoder(options):
@@ -200,4 +197,4 @@ def encoder(options):
         from principal import PrincipalCodes
         return PrincipalCodes(options['latent'], options['encoder_size'])
     levels = options['encoder_size'].bit_length() - 2
-    return Encoder(options['critic'][:levels], options['latent'], options['lean'])
+    return Encoder(options['critic'][:levels], options['latent'])

@@ -32,7 +32,6 @@ COMMON = dict(
     gamma=None,  # weight of R1 instead; fine detail is faint, so that a critic that looks for it must be steep
     average=10_000,  # pictures after which the moving average has forgotten half
     patches=False,  # a critic of patches, of one size
-    lean=False,  # critic and encoder with strided convolutions
     codes='learned',  # or 'principal': see principal.py
     momentum=0.0,
     adversarial=1.0,  # weight of the critic's judgement
