@@ -126,6 +126,14 @@ describe('workerFitter', () => {
     expect(isGanfitError(error, 'SHAPE')).toBe(true);
   });
 
+  it('tells what the model is, again and again', async () => {
+    const model = await fitter.model();
+    expect(model).toMatchObject({ name: 'toy', sizes: { identity: 3, texture: 2 }, blendshapes: {} });
+    expect(model.landmarks.triangles).toHaveLength(68);
+    expect(model.landmarks.weights).toHaveLength(3 * 68);
+    expect(await fitter.model()).toEqual(model);
+  });
+
   it('tells errors as the fit does, and goes on', async () => {
     const black = { ...photo, data: new Float32Array(photo.data.length) };
     const error = await failure(fitter.fit(black, { settings: settings([2, 1]) }).result);

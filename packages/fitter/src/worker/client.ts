@@ -7,6 +7,7 @@ import type {
   HeadChange,
   HeadData,
   LoadingProgress,
+  ModelData,
   PhotoFaces,
   Reply,
   Request,
@@ -39,6 +40,8 @@ export interface WorkerFitter {
   fit(images: ImageSource | readonly ImageSource[], options?: WorkerFitOptions): FitJob;
   /** A head by its coefficients, for sliders; starts from the last fit. */
   head(change?: HeadChange): Promise<HeadData>;
+  /** The model that the worker fits. */
+  model(options?: Pick<WorkerFitOptions, 'onLoading'>): Promise<ModelData>;
   /** Ends the worker; what is under way is rejected. */
   dispose(): void;
 }
@@ -127,6 +130,12 @@ export function workerFitter(start: () => Worker): WorkerFitter {
     head(change = {}) {
       const id = ++count;
       return send(id, { id, call: 'head', change });
+    },
+    model({ onLoading } = {}) {
+      const id = ++count;
+      return send(id, { id, call: 'model' }, (reply) => {
+        if ('loading' in reply) onLoading?.(reply.loading);
+      });
     },
     dispose: () => end({ name: 'AbortError', message: 'The worker was ended.' }),
   };

@@ -55,6 +55,20 @@ export interface HeadData {
   readonly latent: readonly number[];
 }
 
+/** What a page needs to know of the model that the worker fits. */
+export interface ModelData {
+  readonly name: string;
+  readonly version: string;
+  /** SHA-256 of the model's file. */
+  readonly hash: string;
+  /** How many coefficients there are. */
+  readonly sizes: { readonly identity: number; readonly expression: number; readonly texture: number };
+  /** The 68 landmarks: a triangle of the mesh each, and weights `[68 * 3]` of its corners. */
+  readonly landmarks: { readonly triangles: Int32Array; readonly weights: Float32Array };
+  /** Named expressions: displacements `[3 * vertexCount]` at activation 1. */
+  readonly blendshapes: Readonly<Record<string, Float32Array>>;
+}
+
 /** Options of a fit that can be cloned. */
 export interface CloneableOptions
   extends Pick<FitOptions, 'size' | 'seed' | 'face' | 'landmarks' | 'visible' | 'resume'> {
@@ -74,6 +88,7 @@ export type Request =
       readonly options: CloneableOptions;
     }
   | { readonly id: number; readonly call: 'head'; readonly change: HeadChange }
+  | { readonly id: number; readonly call: 'model' }
   | { readonly id: number; readonly tell: 'pause' | 'resume' | 'cancel' };
 
 /** News of a call, and its end. */

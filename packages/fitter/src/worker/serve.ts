@@ -7,6 +7,7 @@ import { defaultPreset } from '../presets.js';
 import type { FitResult } from '../result.js';
 import { lostContext, whenContextIsLost } from './context.js';
 import { headOf } from './head.js';
+import { modelData } from './model.js';
 import { plainResult, rgba } from './plain.js';
 import type { Failure, LoadingProgress, Reply, Request } from './protocol.js';
 import type { FitParts } from './serve-fits.js';
@@ -38,6 +39,7 @@ export function serve(
     parts ??= prepared(prepare, (loading) => tell({ loading }));
     parts.catch(() => (parts = undefined));
     const ready = await parts;
+    if (ask.call === 'model') return modelData(ready.model);
     if (ask.call === 'head') return headOf(ready.model, last, ask.change);
     if (ask.call === 'detect') return detect(ready, ask.image, control.signal);
     last?.dispose();
