@@ -1,36 +1,49 @@
 // Files of the head as it stands.
-import type { WorkerFitResult } from '@ganfit/fitter/worker';
 import { encodeGlb, encodeObj, encodePng } from '@ganfit/io';
+import { strToU8, zipSync } from 'three/addons/libs/fflate.module.js';
+import { toDataUrl } from './albedo.js';
+import type { FitDocument, FitImage } from './fit-json.js';
 import type { EditableHead, Head } from './head.js';
 
 const png = ({ texture: { data, width, height } }: Head): Promise<Uint8Array> =>
   encodePng({ data, width, height, channels: 4 });
 
+/** Without the fit's normals, which a slider may have made wrong: they are computed anew. */
+const plainMesh = ({ mesh: { positions, triangles, uvs } }: Head) => ({ positions, triangles, uvs });
+
 /** With all named expressions as morph targets; those that the sliders have set are in the mesh. */
 export async function glbOf(head: EditableHead): Promise<Uint8Array> {
   const shown = head.current();
-  const morphTargets = Object.entries(head.fitted.blendshapes).map(([name, displacement]) => ({
+  const morphTargets = Object.entries(head.model.blendshapes).map(([name, displacement]) => ({
     name,
     positions: shown.mesh.positions.map((v, i) => v + displacement[i]!),
   }));
-  // Without the fit's normals, which a slider may have made wrong: they are computed anew.
-  const { positions, triangles, uvs } = shown.mesh;
-  return encodeGlb({ positions, triangles, uvs }, { texture: await png(shown), morphTargets });
+  return encodeGlb(plainMesh(shown), { texture: await png(shown), morphTargets });
 }
 
 export const textureOf = (head: EditableHead): Promise<Uint8Array> => png(head.current());
 
-export function objOf(head: EditableHead): { obj: string; mtl: string } {
-  const { positions, triangles, uvs } = head.current().mesh;
-  return encodeObj({ positions, triangles, uvs }, { name: 'head', texture: 'head.png' });
+/** A zip of the OBJ with its material and texture, which name each other. */
+export async function objZipOf(head: EditableHead): Promise<Uint8Array> {
+  const shown = head.current();
+  const { obj, mtl } = encodeObj(plainMesh(shown), { name: 'head', texture: 'head.png' });
+  return zipSync({
+    'head.obj': strToU8(obj),
+    'head.mtl': strToU8(mtl),
+    'head.png': [await png(shown), { level: 0 }],
+  });
 }
 
-/** What is known of the fit, as text. */
-export function jsonOf({ status, seed, seconds, model, images, history }: WorkerFitResult, settings: unknown): string {
-  const plain = images.map(({ metrics, faces, crop, parameters, landmarks }) => ({
-    ...{ metrics, faces, crop, parameters },
-    landmarks: { detected: [...landmarks.detected], projected: [...landmarks.projected] },
-  }));
-  const losses = history.at(-1)?.losses;
-  return JSON.stringify({ version: 1, status, seed, settings, seconds, model, losses, images: plain }, null, 2);
+/** The fit with the head as it stands; its metrics stay those of the fit. */
+export function jsonOf(head: EditableHead, document: FitDocument): string {
+  const { coefficients, map } = head.person();
+  const expressions = head.expressions();
+  const images = document.images.map((image, i): FitImage => {
+    const { identity, texture, expression } = coefficients;
+    const parameters = { ...image.parameters, identity, texture, ...(i === 0 && { expression }) };
+    return { ...image, parameters, ...(i === 0 && { albedo: toDataUrl(map) }) };
+  });
+  const edited = JSON.stringify(images[0]!.parameters) !== JSON.stringify(document.images[0].parameters);
+  const on = Object.keys(expressions).length > 0 ? expressions : undefined;
+  return JSON.stringify({ ...document, ...(edited && { edited }), expressions: on, images }, null, 2);
 }

@@ -1,79 +1,118 @@
-// The head that is shown: that of the fit, changed by the sliders.
-import type { HeadData, WorkerFitResult, WorkerFitter } from '@ganfit/fitter/worker';
+// The head that is shown: a person, changed by the sliders.
+import type { HeadData, ModelData, Rgba, WorkerFitter } from '@ganfit/fitter/worker';
+import { type CoefficientKind, type Coefficients, mixed, type Person } from './person.js';
+import { type Detail, detailOf, withDetail } from './texture-map.js';
 
 /** What viewer and exports need. */
 export type Head = Pick<HeadData, 'mesh' | 'texture'>;
 
 export interface EditableHead {
-  readonly fitted: WorkerFitResult;
-  /** Coefficients that the sliders start from. */
-  readonly start: HeadData;
+  readonly model: ModelData;
   /** As it stands, named expressions included. */
   current(): Head;
-  /** The same without named expressions. */
-  base(): Head;
+  /** As it stands, without named expressions. */
+  person(): Person;
+  /** The named expressions that are on. */
+  expressions(): Readonly<Record<string, number>>;
+  /** Of the sliders; a morph does not change them. */
+  coefficients(): Coefficients;
   /** A named expression at an activation, usually 0 to 1. */
   setExpression(name: string, activation: number): void;
-  /** One coefficient of shape or texture, in deviations. Answered by the worker. */
-  setCoefficient(kind: 'identity' | 'texture', index: number, value: number): Promise<void>;
+  /** One coefficient, in deviations. Answered by the worker. */
+  setCoefficient(kind: CoefficientKind, index: number, value: number): Promise<void>;
+  /** Shows a mix with somebody else: 1 is this head alone, 0 the other. */
+  morph(other: Person, amount: number): void;
   /** A face of the model at random, with a plain expression. */
   random(): Promise<void>;
+  /** As it was at first. */
   reset(): Promise<void>;
 }
 
+/** What a head starts from. */
+export interface HeadStart {
+  readonly coefficients: Coefficients;
+  /** With the fitted detail; left out, what the coefficients decode to. */
+  readonly map?: Rgba;
+  readonly expressions?: Readonly<Record<string, number>>;
+}
+
 /** @param changed called whenever there is another head to show */
-export async function editableHead(fitter: WorkerFitter, fitted: WorkerFitResult, changed: (head: Head) => void) {
-  const start = await fitter.head();
-  const activations = new Map<string, number>();
-  let [identity, texture, expression] = [[...start.identity], [...start.latent], [...start.expression]];
-  let detail = true;
-  let base: Head = fitted;
+export async function editableHead(
+  fitter: WorkerFitter,
+  start: HeadStart,
+  changed: (head: Head) => void,
+): Promise<EditableHead> {
+  const ask = (c: Coefficients): Promise<HeadData> => fitter.head({ ...c, detail: false });
+  const [model, first] = [await fitter.model(), await ask(start.coefficients)];
+  const fittedDetail = start.map && detailOf(start.map, first.texture);
+  const activations = new Map(Object.entries(start.expressions ?? {}));
+  let coefficients = start.coefficients;
+  let detail = fittedDetail;
+  let own: Person = personOf(first, coefficients, detail);
+  let blend: { other: Person; amount: number } | undefined;
   let latest = 0;
 
+  const person = (): Person => (blend ? mixed(blend.other, own, blend.amount) : own);
   const current = (): Head => {
-    const positions = base.mesh.positions.slice();
+    const { positions: rest, map } = person();
+    const positions = rest.slice();
     for (const [name, activation] of activations) {
-      const displacement = fitted.blendshapes[name]!;
+      const displacement = model.blendshapes[name]!;
       for (let i = 0; i < positions.length; i++) positions[i]! += activation * displacement[i]!;
     }
-    return { ...base, mesh: { ...base.mesh, positions } };
+    return { mesh: { ...first.mesh, positions }, texture: map };
   };
   const evaluate = async (): Promise<void> => {
     const mine = ++latest;
-    const head = await fitter.head({ identity, texture, expression, detail });
+    const head = await ask(coefficients);
     // A slider that moves on asks again; only the last answer counts.
     if (mine !== latest) return;
-    base = head;
+    own = personOf(head, coefficients, detail);
     changed(current());
   };
-  const head: EditableHead = {
-    fitted,
-    start,
+  return {
+    model,
     current,
-    base: () => base,
+    person,
+    expressions: () => Object.fromEntries(activations),
+    coefficients: () => coefficients,
     setExpression(name, activation) {
       if (activation) activations.set(name, activation);
       else activations.delete(name);
       changed(current());
     },
     setCoefficient(kind, index, value) {
-      (kind === 'identity' ? identity : texture)[index] = value;
+      coefficients = { ...coefficients, [kind]: coefficients[kind].with(index, value) };
       return evaluate();
     },
+    morph(other, amount) {
+      blend = { other, amount };
+      changed(current());
+    },
     random() {
-      const normal = (): number => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
-      identity = identity.map(normal);
-      texture = texture.map(normal);
-      expression = expression.map(() => 0);
-      detail = false;
+      const { identity, expression, texture } = coefficients;
+      coefficients = {
+        identity: identity.map(normal),
+        expression: expression.map(() => 0),
+        texture: texture.map(normal),
+      };
+      [detail, blend] = [undefined, undefined];
       return evaluate();
     },
     reset() {
-      [identity, texture, expression] = [[...start.identity], [...start.latent], [...start.expression]];
-      detail = true;
+      [coefficients, detail, blend] = [start.coefficients, fittedDetail, undefined];
       activations.clear();
+      for (const [name, activation] of Object.entries(start.expressions ?? {})) activations.set(name, activation);
       return evaluate();
     },
   };
-  return head;
 }
+
+const personOf = ({ mesh, texture }: HeadData, coefficients: Coefficients, detail: Detail | undefined): Person => ({
+  coefficients,
+  positions: mesh.positions,
+  map: detail ? withDetail(texture, detail) : texture,
+});
+
+/** A sample of N(0, 1). */
+const normal = (): number => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());

@@ -2,6 +2,7 @@
 import { type PhotoFaces, workerFitter } from '@ganfit/fitter/worker';
 import { byId } from './dom.js';
 import { fitControls } from './fit-controls.js';
+import { type FitFile, fitInput } from './open-fit.js';
 import { settingsPanel } from './panel.js';
 import { photoInput } from './photo-input.js';
 import { photoStage } from './photo-stage.js';
@@ -50,6 +51,25 @@ function hints({ width, height }: PhotoFaces): string {
   return `${scaled}Drag points that are off, then fit.`;
 }
 
+/** Shows the head of a file, without a fit. */
+async function open(file: FitFile, as: 'head' | 'a'): Promise<void> {
+  if (controls.busy()) return say('A fit is under way. Stop it first.');
+  clearError();
+  try {
+    // Loads the weights, at the first time.
+    await fitter.model({ onLoading: showLoading });
+    say(`Opening ${file.name} …`);
+    const { showFile } = await import('./result.js');
+    await showFile(fitter, file, as);
+    say(`${file.name} is open.`);
+  } catch (error) {
+    say('');
+    showError(error);
+  }
+  setProgress(0);
+}
+
+fitInput((file, as) => void open(file, as), showError);
 photoInput((file) => void look(file), showError);
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();

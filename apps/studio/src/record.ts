@@ -1,9 +1,23 @@
+/** A video with the ending that its file should have. */
+export interface Recording {
+  readonly video: Blob;
+  readonly ending: 'webm' | 'mp4';
+}
+
 /**
  * Records a canvas while `show` is called for every frame with the part of the time that has passed.
- * @returns a WebM file
+ * @returns WebM, or MP4 where the browser writes no other
  */
-export async function record(canvas: HTMLCanvasElement, seconds: number, show: (part: number) => void): Promise<Blob> {
-  const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/webm', videoBitsPerSecond: 6e6 });
+export async function record(
+  canvas: HTMLCanvasElement,
+  seconds: number,
+  show: (part: number) => void,
+): Promise<Recording> {
+  const endings = ['webm', 'mp4'] as const;
+  const ending = endings.find((name) => globalThis.MediaRecorder?.isTypeSupported(`video/${name}`));
+  if (!ending) throw new Error('This browser records no videos. Use another one, or save a picture.');
+  const type = `video/${ending}`;
+  const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: type, videoBitsPerSecond: 6e6 });
   const chunks: Blob[] = [];
   recorder.ondataavailable = ({ data }) => chunks.push(data);
   const stopped = new Promise((resolve) => (recorder.onstop = resolve));
@@ -20,5 +34,5 @@ export async function record(canvas: HTMLCanvasElement, seconds: number, show: (
   });
   recorder.stop();
   await stopped;
-  return new Blob(chunks, { type: 'video/webm' });
+  return { video: new Blob(chunks, { type }), ending };
 }

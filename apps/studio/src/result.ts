@@ -1,104 +1,121 @@
-// The section with the fitted head.
+// The section with the head: of a fit, or of a file.
+import './result.css';
 import type { WorkerFitResult, WorkerFitter } from '@ganfit/fitter/worker';
-import { byId, download, make, slider } from './dom.js';
-import { type EditableHead, editableHead } from './head.js';
-import { lightHandle } from './light-handle.js';
+import { readMap } from './albedo.js';
+import { fitCode, openCode } from './code.js';
+import { showComparison } from './compare.js';
+import { byId } from './dom.js';
+import { documentOf, type FitDocument, parseFit } from './fit-json.js';
+import { type EditableHead, editableHead, type HeadStart } from './head.js';
+import { heatMap } from './heat-map.js';
+import { lookControls } from './look.js';
+import { type Morph, morphControls } from './morph.js';
+import type { FitFile } from './open-fit.js';
 import type { Choice } from './panel.js';
-import { showError } from './status.js';
-import { createViewer, type Mode, modes, type Viewer } from './viewer.js';
+import type { FittedCamera } from './photo-camera.js';
+import { saveButtons } from './save.js';
+import { showSliders } from './sliders.js';
+import { createViewer, type Viewer } from './viewer.js';
 
-/** Components that get a slider: further ones change little. */
-const componentCount = 16;
-
-let viewer: Viewer | undefined;
-let head: EditableHead | undefined;
-let made: Choice | undefined;
-
-/** Shows the head of a fit with its tools. */
-export async function showResult(fitter: WorkerFitter, fitted: WorkerFitResult, choice: Choice): Promise<void> {
-  const ready = await editableHead(fitter, fitted, (shown) => viewer?.show(shown));
-  [head, made] = [ready, choice];
-  byId('result').hidden = false;
-  if (!viewer) wire((viewer = createViewer(byId<HTMLCanvasElement>('view'))));
-  viewer.show(head.current());
-  sliders(head);
-  const { landmarkNrmse, pixelL1, identityCosine } = fitted.images[0]!.metrics;
-  byId('metrics').textContent =
-    `Landmarks off by ${(100 * landmarkNrmse).toFixed(1)} % of the eye distance, colours by ${(100 * pixelL1).toFixed(1)} %; ` +
-    `the recognition network finds photo and fit ${(100 * identityCosine).toFixed(1)} % alike.`;
-  byId('code').textContent = codeFor(choice);
-  byId('result').scrollIntoView({ block: 'nearest' });
+interface Shown {
+  readonly head: EditableHead;
+  readonly document: FitDocument;
+  /** For people: what head it is. */
+  readonly name: string;
 }
 
-function sliders(of: EditableHead): void {
-  const names = Object.keys(of.fitted.blendshapes);
-  byId('expressions').replaceChildren(
-    ...names.map((name) => slider(words(name), { min: 0, max: 1 }, (v) => of.setExpression(name, v))),
+interface Section {
+  readonly viewer: Viewer;
+  readonly morph: Morph;
+  /** Tells whether there is a photo to compare with. */
+  compared(there: boolean): void;
+}
+
+let shown: Shown | undefined;
+let section: Section | undefined;
+
+/** Shows the head of a fit. */
+export async function showResult(fitter: WorkerFitter, fitted: WorkerFitResult, choice: Choice): Promise<void> {
+  const { size, settings } = choice;
+  const document: FitDocument = { ...documentOf(fitted, settings), size };
+  const { parameters, metrics } = document.images[0];
+  const head = await edit(fitter, { coefficients: parameters, map: fitted.texture });
+  const { viewer, compared } = present({ head, document, name: 'the fit of this page' });
+  viewer.heat(
+    heatMap(fitted.overlay[0]!, fitted.overlay[1]!),
+    parameters['camera'] as FittedCamera,
+    fitted.mesh.positions,
   );
-  const components = (kind: 'identity' | 'texture', values: readonly number[]): HTMLElement[] =>
-    values.slice(0, componentCount).map((value, i) =>
-      slider(`${kind === 'identity' ? 'Shape' : 'Texture'} ${i + 1}`, { min: -3, max: 3, value }, (v) => {
-        void of.setCoefficient(kind, i, v);
-      }),
-    );
-  byId('identities').replaceChildren(...components('identity', of.start.identity));
-  byId('textures').replaceChildren(...components('texture', of.start.latent));
+  compared(true);
+  showComparison(fitted.overlay);
+  byId('metrics').textContent = describe(metrics as WorkerFitResult['images'][number]['metrics']);
+  byId('code').textContent = fitCode(choice);
+}
+
+/**
+ * Shows the head of a `fit.json`, or takes it as A of the morph.
+ * @throws Error with a message for people if the file cannot be used
+ */
+export async function showFile(fitter: WorkerFitter, file: FitFile, as: 'head' | 'a'): Promise<void> {
+  const { name } = file;
+  const model = await fitter.model();
+  const document = parseFit(name, file.text, model);
+  const { albedo, parameters } = document.images[0];
+  const picture = file.map ?? (albedo ? await (await fetch(albedo)).blob() : undefined);
+  const map = picture && (await readMap(picture));
+  const { expressions } = document;
+  const start: HeadStart = { coefficients: parameters, ...(map && { map }), ...(expressions && { expressions }) };
+  if (as === 'a') {
+    const other = await editableHead(fitter, start, () => {});
+    return section?.morph.setA(other.person(), name);
+  }
+  const { compared } = present({ head: await edit(fitter, start), document, name });
+  compared(false);
+  showComparison(undefined);
+  byId('metrics').textContent =
+    `Opened from ${name}. ${map ? '' : 'The file has no skin detail: open it together with its texture PNG. '}` +
+    'To compare it with a photo, fit that photo here.';
+  byId('code').textContent = openCode(name);
+}
+
+const edit = (fitter: WorkerFitter, start: HeadStart): Promise<EditableHead> =>
+  editableHead(fitter, start, (head) => shown && section?.viewer.show(head, shown.head.model.landmarks));
+
+function present(next: Shown): Section {
+  shown = next;
+  byId('result').hidden = false;
+  section ??= wire(createViewer(byId<HTMLCanvasElement>('view')));
+  section.viewer.show(next.head.current(), next.head.model.landmarks);
+  section.morph.rest();
+  showSliders(next.head);
+  byId('result').scrollIntoView({ block: 'nearest' });
+  return section;
 }
 
 /** Once for the page; what is wired uses the head that is there then. */
-function wire(shown: Viewer): void {
-  const wireframe = byId<HTMLInputElement>('wireframe');
-  let mode: Mode = 'lit';
-  for (const [name, label] of Object.entries(modes)) {
-    const radio = make('input', { type: 'radio', name: 'mode', value: name });
-    radio.checked = name === mode;
-    radio.addEventListener('change', () => shown.mode((mode = name as Mode), wireframe.checked));
-    byId('modes').append(make('label', {}, radio, make('span', {}, label)));
+function wire(viewer: Viewer): Section {
+  const compared = lookControls(viewer);
+  const morph = morphControls(() => shown);
+  saveButtons(viewer, () => shown);
+  for (const act of ['random', 'reset'] as const) {
+    byId(act).addEventListener('click', async () => {
+      const head = shown!.head;
+      await head[act]();
+      if (head !== shown!.head) return;
+      showSliders(head);
+      morph.rest();
+    });
   }
-  wireframe.addEventListener('change', () => shown.mode(mode, wireframe.checked));
-  lightHandle(shown.light);
-  const onClick = (id: string, act: (head: EditableHead) => unknown): void =>
-    byId(id).addEventListener('click', () => head && void act(head));
-  onClick('random', (of) => of.random());
-  onClick('reset', async (of) => {
-    await of.reset();
-    sliders(of);
+  byId('copy').addEventListener('click', async () => {
+    await navigator.clipboard.writeText(byId('code').textContent ?? '');
+    byId('copy').textContent = 'Copied';
+    setTimeout(() => (byId('copy').textContent = 'Copy'), 2000);
   });
-  const files = () => import('./exports.js');
-  onClick('glb', async (of) => download('head.glb', 'model/gltf-binary', bytes(await (await files()).glbOf(of))));
-  onClick('png', async (of) => download('head.png', 'image/png', bytes(await (await files()).textureOf(of))));
-  onClick('picture', async () => download('picture.png', 'image/png', await shown.picture()));
-  onClick('turntable', async () => {
-    if (!('MediaRecorder' in globalThis)) return showError('This browser records no videos.');
-    download('turntable.webm', 'video/webm', await shown.turntable(6));
-  });
-  onClick('obj', async (of) => {
-    const { obj, mtl } = (await files()).objOf(of);
-    download('head.obj', 'model/obj', obj);
-    download('head.mtl', 'model/mtl', mtl);
-  });
-  onClick('json', async (of) =>
-    download('fit.json', 'application/json', (await files()).jsonOf(of.fitted, made?.settings)),
-  );
-  byId('copy').addEventListener('click', () => void navigator.clipboard.writeText(byId('code').textContent ?? ''));
+  return { viewer, morph, compared };
 }
 
-const bytes = (data: Uint8Array): BlobPart => data as Uint8Array<ArrayBuffer>;
+const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
-/** `jawOpen` to `Jaw open`. */
-function words(name: string): string {
-  const spaced = name.replace(/[_-]/g, ' ').replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-}
-
-function codeFor({ settings: { preset, steps }, size, seed }: Choice): string {
-  const make = preset === 'paper' ? 'paperPreset' : 'defaultPreset';
-  return `import '@tensorflow/tfjs-backend-wasm';
-import * as tf from '@tensorflow/tfjs-core';
-import { ${make}, fit } from '@ganfit/fitter';
-
-await tf.setBackend('wasm');
-const preset = ${make}({ steps: ${steps} });
-const result = await fit('portrait.jpg', { preset, size: ${size}, seed: ${seed} });
-`;
-}
+const describe = ({ landmarkNrmse, pixelL1, identityCosine }: WorkerFitResult['images'][number]['metrics']): string =>
+  `Landmarks off by ${percent(landmarkNrmse)} of the eye distance, colours by ${percent(pixelL1)}; ` +
+  `the recognition network finds photo and fit ${percent(identityCosine)} alike.`;

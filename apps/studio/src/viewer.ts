@@ -1,20 +1,13 @@
 // The head in three.js.
+import type { ModelData, Rgba } from '@ganfit/fitter/worker';
 import {
   AmbientLight,
   BufferAttribute,
   BufferGeometry,
-  Color,
   ColorManagement,
-  DataTexture,
   DirectionalLight,
-  LinearFilter,
-  LinearMipmapLinearFilter,
   LinearSRGBColorSpace,
-  type Material,
   Mesh,
-  MeshBasicMaterial,
-  MeshLambertMaterial,
-  MeshNormalMaterial,
   PerspectiveCamera,
   Scene,
   Vector3,
@@ -22,19 +15,23 @@ import {
 } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import type { Head } from './head.js';
-import { record } from './record.js';
-
-export const modes = { lit: 'Lit', albedo: 'Albedo', shape: 'Shape', normals: 'Normals' } as const;
-export type Mode = keyof typeof modes;
+import { rememberFit } from './heat-material.js';
+import { landmarkMarks } from './landmark-marks.js';
+import { headMaterials, type Mode } from './materials.js';
+import { type FittedCamera, photoMatrix } from './photo-camera.js';
+import { type Recording, record } from './record.js';
+import { turn } from './turn.js';
 
 export interface Viewer {
   /** Shows a head; a new shape of the same mesh moves the vertices only. */
-  show(head: Head): void;
-  mode(mode: Mode, wireframe: boolean): void;
+  show(head: Head, landmarks: ModelData['landmarks']): void;
+  look(mode: Mode, marks: { readonly wireframe: boolean; readonly landmarks: boolean }): void;
+  /** What mode 'error' shows: a picture over the photo, thrown onto the shape that was fitted to it. */
+  heat(picture: Rgba, camera: FittedCamera, fitted: Float32Array): void;
   /** Where the light is, x and y in [-1, 1] of the picture, with its colour and the ambient light. */
   light(x: number, y: number, color: string, ambient: number): void;
-  /** One turn as a video, where the browser can record one. */
-  turntable(seconds: number): Promise<Blob>;
+  /** One turn as a video. */
+  turntable(seconds: number): Promise<Recording>;
   /** A PNG of what is seen. */
   picture(): Promise<Blob>;
 }
@@ -46,7 +43,6 @@ export function createViewer(canvas: HTMLCanvasElement): Viewer {
   const renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, preserveDrawingBuffer: true });
   renderer.outputColorSpace = LinearSRGBColorSpace;
   const camera = new PerspectiveCamera(20, 1, 0.1, 100);
-  camera.position.set(0, 0, 9);
   const controls = new OrbitControls(camera, canvas);
   controls.enablePan = false;
   controls.minDistance = 3;
@@ -54,15 +50,10 @@ export function createViewer(canvas: HTMLCanvasElement): Viewer {
   const lamp = new DirectionalLight();
   const ambient = new AmbientLight();
   const geometry = new BufferGeometry();
-  const texture = new DataTexture();
-  const materials: Record<Mode, Material & { wireframe: boolean }> = {
-    lit: new MeshLambertMaterial({ map: texture }),
-    albedo: new MeshBasicMaterial({ map: texture }),
-    shape: new MeshLambertMaterial({ color: new Color(0.72, 0.72, 0.72) }),
-    normals: new MeshNormalMaterial(),
-  };
-  const mesh = new Mesh(geometry, materials.lit as Material);
-  const scene = new Scene().add(mesh, ambient, lamp);
+  const materials = headMaterials();
+  const mesh = new Mesh(geometry, materials.of('lit'));
+  const { marks, place } = landmarkMarks();
+  const scene = new Scene().add(mesh, marks, ambient, lamp);
 
   const draw = (): void => {
     const { clientWidth: width, clientHeight: height } = canvas;
@@ -84,20 +75,26 @@ export function createViewer(canvas: HTMLCanvasElement): Viewer {
       draw();
     });
   };
+  const front = (): void => {
+    const { center, radius } = geometry.boundingSphere!;
+    controls.target.copy(center).setX(0);
+    camera.position.copy(controls.target).add(new Vector3(0, 0, radius * 6));
+    controls.update();
+  };
   controls.addEventListener('change', redraw);
   new ResizeObserver(redraw).observe(canvas);
   canvas.addEventListener('keydown', (event) => {
-    if (turn(camera, controls.target, event.key)) {
-      event.preventDefault();
-      controls.update();
-      redraw();
-    }
+    if (event.key === 'Home') front();
+    else if (turn(camera, controls.target, event.key)) controls.update();
+    else return;
+    event.preventDefault();
+    redraw();
   });
 
   return {
-    show({ mesh: { positions, triangles, uvs }, texture: image }) {
+    show({ mesh: { positions, triangles, uvs }, texture }, landmarks) {
       const known = geometry.getAttribute('position') as BufferAttribute | undefined;
-      if (known?.count === positions.length / 3) {
+      if (known) {
         known.copyArray(positions);
         known.needsUpdate = true;
       } else {
@@ -105,28 +102,23 @@ export function createViewer(canvas: HTMLCanvasElement): Viewer {
         geometry.setAttribute('uv', new BufferAttribute(uvs, 2));
         geometry.setIndex(new BufferAttribute(Uint32Array.from(triangles), 1));
         geometry.computeBoundingSphere();
-        controls.target.copy(geometry.boundingSphere!.center.setX(0));
-        camera.position.copy(controls.target).add(new Vector3(0, 0, geometry.boundingSphere!.radius * 6));
-        controls.update();
+        front();
       }
       geometry.computeVertexNormals();
-      if (texture.image?.data !== image.data) {
-        texture.dispose();
-        texture.image = {
-          data: image.data as unknown as Uint8Array<ArrayBuffer>,
-          width: image.width,
-          height: image.height,
-        };
-        texture.minFilter = LinearMipmapLinearFilter;
-        texture.magFilter = LinearFilter;
-        texture.generateMipmaps = true;
-        texture.needsUpdate = true;
-      }
+      materials.texture(texture);
+      place(positions, triangles, landmarks);
       redraw();
     },
-    mode(mode, wireframe) {
-      mesh.material = materials[mode];
-      for (const material of Object.values(materials)) material.wireframe = wireframe;
+    look(mode, { wireframe, landmarks }) {
+      mesh.material = materials.of(mode);
+      mesh.material.wireframe = wireframe;
+      marks.visible = landmarks;
+      redraw();
+    },
+    heat(picture, from, fitted) {
+      const matrix = photoMatrix(from);
+      rememberFit(geometry, fitted, matrix);
+      materials.heat(picture, matrix);
       redraw();
     },
     light(x, y, color, level) {
@@ -163,18 +155,4 @@ export function createViewer(canvas: HTMLCanvasElement): Viewer {
         );
       }),
   };
-}
-
-/** Arrow keys turn, plus and minus go nearer and further. */
-function turn(camera: PerspectiveCamera, target: Vector3, key: string): boolean {
-  const offset = camera.position.clone().sub(target);
-  const angle = Math.PI / 24;
-  const right = new Vector3().crossVectors(camera.up, offset).normalize();
-  if (key === 'ArrowLeft' || key === 'ArrowRight')
-    offset.applyAxisAngle(camera.up, key === 'ArrowLeft' ? -angle : angle);
-  else if (key === 'ArrowUp' || key === 'ArrowDown') offset.applyAxisAngle(right, key === 'ArrowUp' ? -angle : angle);
-  else if (key === '+' || key === '-') offset.multiplyScalar(key === '+' ? 0.9 : 1.1);
-  else return false;
-  camera.position.copy(target).add(offset);
-  return true;
 }

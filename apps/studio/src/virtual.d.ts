@@ -3,3 +3,5 @@ declare module 'virtual:weights' {
   /** By file name. */
   export const weights: Readonly<Record<string, WeightFile>>;
 }
+
+declare module '*.css';

@@ -1,0 +1,40 @@
+// The heat map thrown onto the head from where the photo was taken.
+import { BufferAttribute, type BufferGeometry, type Matrix4, ShaderMaterial, type Texture } from 'three';
+import { seenVertices } from './seen.js';
+
+/** @param matrix from the head as it was fitted to the photo, as of `photoMatrix` */
+export const heatMaterial = (heat: Texture, matrix: Matrix4): ShaderMaterial =>
+  new ShaderMaterial({
+    uniforms: { heat: { value: heat }, photo: { value: matrix } },
+    vertexShader: `
+      attribute vec3 fitted;
+      attribute float seen;
+      uniform mat4 photo;
+      varying vec4 place;
+      varying float known;
+      varying vec3 facing;
+      void main() {
+        place = photo * vec4(fitted, 1.0);
+        known = seen;
+        facing = normalMatrix * normal;
+        gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+      }`,
+    fragmentShader: `
+      uniform sampler2D heat;
+      varying vec4 place;
+      varying float known;
+      varying vec3 facing;
+      void main() {
+        vec2 uv = 0.5 + 0.5 * place.xy / place.w * vec2(1.0, -1.0);
+        // What the photo does not show is grey, shaded so that it still looks like a head.
+        vec3 grey = vec3(0.35 + 0.3 * max(0.0, normalize(facing).z));
+        gl_FragColor = vec4(mix(grey, texture2D(heat, uv).rgb, smoothstep(0.6, 0.9, known)), 1.0);
+      }`,
+  });
+
+/** Remembers in the geometry where each vertex was when the head was fitted, and whether the photo shows it. */
+export function rememberFit(geometry: BufferGeometry, fitted: Float32Array, matrix: Matrix4): void {
+  const seen = seenVertices(fitted, geometry.getIndex()!.array, matrix);
+  geometry.setAttribute('fitted', new BufferAttribute(fitted.slice(), 3));
+  geometry.setAttribute('seen', new BufferAttribute(seen, 1));
+}
