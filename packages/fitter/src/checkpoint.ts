@@ -56,8 +56,22 @@ export function restoreImages(bytes: Uint8Array, like: FitState): FitState['imag
   const toTensor = ({ data, shape }: StoredTensor): tf.Tensor => tf.tensor(Float32Array.from(data), [...shape]);
   const restored = unflatten(images, stored.map(toTensor)) as unknown as FitState['images'];
   return restored.map((image, i) => {
-    const visible = tensors.get(`images.${i}.visible`);
-    return visible ? { ...image, visible: toTensor(visible) as tf.Tensor4D } : image;
+    const read = (path: string) => {
+      const found = tensors.get(`images.${i}.${path}`);
+      return found && (toTensor(found) as tf.Tensor4D);
+    };
+    const visible = read('visible');
+    // A fit that went further has maps that none of its stages so far has made.
+    const maps = (['detail', 'tone'] as const).filter((name) => !image.parameters[name]);
+    const further = maps.flatMap((name) => {
+      const map = read(`parameters.${name}`);
+      return map ? [[name, map]] : [];
+    });
+    return {
+      ...image,
+      parameters: { ...image.parameters, ...Object.fromEntries(further) },
+      ...(visible && { visible }),
+    };
   });
 }
 

@@ -8,7 +8,8 @@ import { checkpointPlace } from './checkpoint.js';
 import { landmarkPoints, landmarkShape } from './contour.js';
 import { defaults, type ImageSource } from './defaults.js';
 import { preparePhotos } from './fit-photos.js';
-import { initialParameters } from './initial-parameters.js';
+import { copiesOf, initialParameters } from './initial-parameters.js';
+import { lightKind } from './lighting.js';
 import { measure } from './metrics.js';
 import type { Picture } from './pictures.js';
 import { type PoseDistribution, portraitPoses } from './poses.js';
@@ -47,6 +48,11 @@ export interface FitOptions {
   readonly onStep?: (step: FitStep) => void;
   /** A checkpoint of the same fit to go on from, see {@link FitStep.checkpoint}. */
   readonly resume?: Uint8Array;
+  /**
+   * Where the first stage starts, in place of a pose in closed form and the priors: parameters for each photo, as an earlier
+   * fit of them has them. With a preset of the last stages alone a fit goes further. They are copied.
+   */
+  readonly initial?: readonly FaceParameters[];
 }
 
 /** Where a fit is. */
@@ -118,15 +124,18 @@ export async function* fitSteps(
       shader: preset.light.shader,
       texturing: options.texturing ?? preset.texturing,
       detailSize: preset.detailSize ?? 0,
-      poses: options.poses ?? portraitPoses({ light: lightKind(preset) }),
+      // The random rendering of Eq. 7 goes through the same shader as the other, so its light must be of the same kind.
+      poses: options.poses ?? portraitPoses({ light: lightKind(preset.light) }),
       landmarks,
       landmarkShape: own(landmarkShape(model.shape, landmarks)).evaluate,
     };
     const run = startRun(context, { photos, weights }, preset.stages(recognition), seed, started);
     const place = options.resume && checkpointPlace(options.resume, run.about);
-    const first = tf.tidy(
-      () => photos.map((photo) => initialParameters(context, photo, preset, seed)) as never,
-    ) as FaceParameters[];
+    const first = options.initial
+      ? copiesOf(options.initial, context, photos.length, preset)
+      : (tf.tidy(
+          () => photos.map((photo) => initialParameters(context, photo, preset, seed)) as never,
+        ) as FaceParameters[]);
     run.seconds['preparation'] = (performance.now() - started) / 1000;
     const { parameters, status } = yield* runStages(run, first, place, options);
     own({ dispose: () => disposeTree(parameters as unknown as Tree) });
@@ -155,13 +164,6 @@ export async function* fitSteps(
   } finally {
     if (!result) release();
   }
-}
-
-/** The random rendering of Eq. 7 goes through the same shader as the other, so its light must be of the same kind. */
-function lightKind({ light }: Preset): 'phong' | 'sphericalHarmonics' {
-  const initial = light.initial();
-  disposeTree({ ...initial } as Tree);
-  return 'coefficients' in initial ? 'sphericalHarmonics' : 'phong';
 }
 
 function startRun(

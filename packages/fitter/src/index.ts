@@ -34,3 +34,4 @@ export {
   statusText,
 } from './result.js';
 export type { ParameterName, Projection, Stage } from './stage.js';
+export { ganfitWeights, paperWeights } from './weights.js';

@@ -1,3 +1,4 @@
+import { disposeTree, type Tree } from '@ganfit/core';
 import type { Lighting, Shader } from '@ganfit/renderer';
 import { phong, sphericalHarmonics } from '@ganfit/renderer';
 import * as tf from '@tensorflow/tfjs-core';
@@ -31,3 +32,14 @@ export const pointLight = (options: { specular?: number; shininess?: number } = 
   });
   return { shader: phong(options), initial: () => light(0.5), neutral: () => light(0.5) };
 };
+
+/** @internal What kind of light a model has. */
+export function lightKind({ initial }: LightModel): 'phong' | 'sphericalHarmonics' {
+  const light = initial();
+  disposeTree({ ...light } as Tree);
+  return kindOf(light);
+}
+
+/** @internal */
+export const kindOf = (light: object): 'phong' | 'sphericalHarmonics' =>
+  'coefficients' in light ? 'sphericalHarmonics' : 'phong';

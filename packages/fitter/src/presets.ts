@@ -20,6 +20,7 @@ import { chain } from './optimizer/chain.js';
 import { cosine, scaleByGroup, scaleBySchedule } from './optimizer/scale.js';
 import type { GradientTransform } from './optimizer/transform.js';
 import type { Stage } from './stage.js';
+import { ganfitWeights, paperWeights } from './weights.js';
 
 /** A way to fit: a light model, how the texture reaches the pixels, and stages. */
 export interface Preset {
@@ -81,10 +82,7 @@ export function appearanceStage(options: Partial<Stage> = {}): Stage {
   };
 }
 
-/**
- * Stage two (GANFIT Sec. 3.4): all terms, all parameters. The weights are likelihoods' (GANFIT's own, made for ArcFace,
- * do not carry over to this network): the pixel term is `pixel` x mean L1, landmarks count as measured deviations.
- */
+/** Stage two (GANFIT Sec. 3.4): all terms, all parameters, by {@link ganfitWeights}. */
 export function ganfitStage(recognition: RecognitionNetwork, options: Partial<Stage> = {}): Stage {
   const steps = options.steps ?? 140;
   return {
@@ -102,17 +100,7 @@ export function ganfitStage(recognition: RecognitionNetwork, options: Partial<St
         lightPrior: lightPrior(),
         distancePrior: distancePrior(),
       },
-      {
-        identity: 600,
-        randomPose: 600,
-        content: 120,
-        pixel: 8000,
-        landmark: 1,
-        aperture: 1,
-        prior: 1,
-        lightPrior: 1,
-        distancePrior: 1,
-      },
+      ganfitWeights,
     ),
     optimizer: groupedAdam(steps, learningRates),
     every: { randomPose: 2 },
@@ -212,7 +200,7 @@ export const paperPreset = (options: { steps?: number } = {}): Preset => ({
           shapePrior: statisticalPrior('identity', 'expression'),
           lightPrior: lightPrior(),
         },
-        { identity: 2, randomPose: 2, content: 50, pixel: 1, landmark: 0.001, shapePrior: 0.0005, lightPrior: 0.01 },
+        paperWeights,
       ),
       optimizer: adam({ learningRate: 0.01 }),
       steps: options.steps ?? 200,

@@ -1,5 +1,14 @@
-import { type FitOptions, type FitResult, type FitStep, fit, fitSteps, type Picture } from '@ganfit/fitter';
-import type { LossTerm } from '@ganfit/losses';
+import {
+  type FitOptions,
+  type FitResult,
+  type FitStep,
+  fit,
+  fitSteps,
+  type Picture,
+  type Preset,
+  pointLight,
+} from '@ganfit/fitter';
+import type { FaceParameters, LossTerm } from '@ganfit/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detailPreset, type Toy, toy, toyPreset } from './toy.js';
@@ -77,6 +86,49 @@ describe('checkpoint and resume', () => {
       '`images.0.parameters.detail` differs',
     );
     await expect(face.fit({ preset, resume: resume.subarray(0, 500) })).rejects.toMatchObject({ code: 'MODEL_FORMAT' });
+  });
+});
+
+describe('initial', () => {
+  const last = (preset: Preset): Preset => ({ ...preset, stages: (net) => preset.stages(net).slice(1) });
+
+  it('goes further from where a fit has come, in steps of the last stage alone', async () => {
+    const first = await face.fit({ preset: toyPreset([40, 20]) });
+    const initial = first.images.map(({ parameters }) => parameters);
+    const energies = (result: FitResult) => result.history.filter(({ step }) => step % 2 === 0).map((h) => h.energy);
+    const more = await face.fit({ preset: last(toyPreset([0, 21])), initial });
+    expect(more.history[0]!.stage).toBe('second');
+    expect(energies(more)[0]).toBeLessThan(energies(first).at(-1)!);
+    expect(energies(more).at(-1)).toBeLessThan(energies(more)[0]!);
+    // What was given is still there.
+    expect((await initial[0]!.identity.data()).every(Number.isFinite)).toBe(true);
+    first.dispose();
+    more.dispose();
+  });
+
+  it('keeps detail that no stage of its own has made, also across a checkpoint', async () => {
+    const first = await face.fit({ preset: detailPreset() });
+    const initial = first.images.map(({ parameters }) => parameters);
+    const preset: Preset = { ...last(toyPreset([0, 2])), detailSize: 32 };
+    const whole = await face.fit({ preset, initial });
+    expect(await whole.images[0]!.parameters.detail!.data()).toEqual(await initial[0]!.detail!.data());
+    const resume = await checkpointAfter(1, face.options({ preset, initial }));
+    const resumed = await face.fit({ preset, resume });
+    expect(resumed.texture()).toEqual(whole.texture());
+    for (const result of [first, whole, resumed]) result.dispose();
+  });
+
+  it('refuses parameters of other photos, of another model, or in another light', async () => {
+    const first = await face.fit({ preset: toyPreset([1, 1]) });
+    const [parameters] = first.images.map((image) => image.parameters);
+    const from = (...initial: FaceParameters[]) => face.fit({ preset: last(toyPreset([0, 1])), initial });
+    await expect(from(parameters!, parameters!)).rejects.toThrow('for each of the 1 photos that show a face, got 2');
+    const texture = tf.zeros<tf.Rank.R2>([1, 9]);
+    await expect(from({ ...parameters!, texture })).rejects.toThrow('has 3, 2, 9 coefficients');
+    const preset = { ...toyPreset([0, 1]), light: pointLight() };
+    await expect(face.fit({ preset, initial: [parameters!] })).rejects.toThrow('of another kind');
+    texture.dispose();
+    first.dispose();
   });
 });
 

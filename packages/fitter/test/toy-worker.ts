@@ -8,6 +8,8 @@ export interface ToySettings {
   readonly steps: readonly [number, number];
   /** Lose the WebGL context this many milliseconds after the start. */
   readonly loseAfter?: number;
+  /** Fit a model of another name. */
+  readonly model?: string;
 }
 
 function loseContext(): void {
@@ -29,6 +31,12 @@ serveFits(async (onLoading) => {
       // A black photo has no face.
       detect: async (image) => ((await tf.tidy(() => tf.max(image)).data())[0]! > 0 ? [face] : []),
       dispose: () => {},
+    },
+    async modelFor(settings, onLoading) {
+      const { model: name } = settings as ToySettings;
+      if (!name) return model;
+      onLoading({ loaded: 3, total: 3 });
+      return { ...model, name };
     },
     preset(settings) {
       const { steps, loseAfter } = settings as ToySettings;

@@ -112,6 +112,54 @@ describe('workerFitter', () => {
     expect((await failure(never)).name).toBe('AbortError');
   });
 
+  it('fits two photos: overlays of the one that is watched, checkpoints when paused and in between', async () => {
+    const images: number[] = [];
+    const kept: number[] = [];
+    const options = { settings: settings([8, 2]), size: 64 };
+    let resume: Uint8Array | undefined;
+    const job = fitter.fit([photo, photo], {
+      ...options,
+      ...{ overlayEvery: 0, checkpointEvery: 1e6 },
+      onStep: ({ done }) => done === 3 && job.pause(),
+      onOverlay: (_, image) => images.push(image),
+      onCheckpoint: (bytes, done) => [(resume = bytes), kept.push(done)],
+    });
+    await vi.waitFor(() => expect(kept).toHaveLength(1), 20_000);
+    expect(images).not.toContain(1);
+    job.watch(1);
+    await vi.waitFor(() => expect(images.at(-1)).toBe(1));
+    job.resume();
+    const result = await job.result;
+    expect(images.slice(-3)).toEqual([1, 1, 1]);
+    expect(result.images.map(({ overlay }) => overlay.length)).toEqual([4, 4]);
+    expect(result.leftOut).toEqual([]);
+    expect(kept).toHaveLength(1);
+    expect(kept[0]).toBeLessThan(6);
+    const rest = await fitter.fit([photo, photo], { ...options, resume: resume!, checkpointEvery: 0 }).result;
+    expect(rest.history).toHaveLength(10 - kept[0]!);
+  });
+
+  it('goes further from the last fit, by what the settings say', async () => {
+    const first = await fitter.fit(photo, { settings: settings([30, 10]), size: 64 }).result;
+    const more = await fitter.fit(photo, { settings: settings([0, 5]), size: 64, further: true }).result;
+    const energies = (result: typeof first) => result.history.filter(({ step }) => step % 2 === 0).map((h) => h.energy);
+    expect(energies(more)[0]).toBeLessThan(energies(first).at(-1)!);
+    const fresh = workerFitter(() => new Worker(new URL('./toy-worker.ts', import.meta.url), { type: 'module' }));
+    const error = await failure(fresh.fit(photo, { settings: settings([0, 1]), further: true }).result);
+    expect(error.message).toMatch(/no fit to go further from/);
+    fresh.dispose();
+  });
+
+  it('fits the model that the settings ask for', async () => {
+    const loading: unknown[] = [];
+    const other = settings([2, 1], { model: 'bare' });
+    const { result } = fitter.fit(photo, { settings: other, size: 64, onLoading: (p) => loading.push(p) });
+    expect((await result).model.name).toBe('bare');
+    expect(loading).toEqual([{ loaded: 3, total: 3 }]);
+    expect((await fitter.head()).latent).toHaveLength(2);
+    expect((await fitter.fit(photo, { settings: settings([2, 1]), size: 64 }).result).model.name).toBe('toy');
+  });
+
   it('gives heads by their coefficients, from the last fit on', async () => {
     const fitted = await fitter.fit(photo, { settings: settings([5, 1]), size: 64 }).result;
     const same = await fitter.head();

@@ -12,6 +12,7 @@ import type {
   Reply,
   Request,
   Rgba,
+  Word,
   WorkerFitResult,
   WorkerStep,
 } from './protocol.js';
@@ -20,8 +21,10 @@ export interface WorkerFitOptions extends CloneableOptions {
   /** Cancels: a fit that has begun ends with status 'aborted' and how far it came; one that has not is rejected. */
   readonly signal?: AbortSignal;
   readonly onStep?: (step: WorkerStep) => void;
-  /** The head over the first photo; asked for by `overlayEvery`. */
-  readonly onOverlay?: (picture: Rgba) => void;
+  /** The head over a photo, the first if {@link FitJob.watch} says no other; asked for by `overlayEvery`. */
+  readonly onOverlay?: (picture: Rgba, image: number) => void;
+  /** For `resume`, after that many steps of all; asked for by `checkpointEvery`. */
+  readonly onCheckpoint?: (bytes: Uint8Array, after: number) => void;
   readonly onLoading?: (progress: LoadingProgress) => void;
 }
 
@@ -31,6 +34,8 @@ export interface FitJob {
   /** Waits after the present step. */
   pause(): void;
   resume(): void;
+  /** Which of the photos overlays show from now on; counted without those left out. */
+  watch(image: number): void;
 }
 
 /** A worker that fits. Calls are answered one after the other. */
@@ -109,23 +114,29 @@ export function workerFitter(start: () => Worker): WorkerFitter {
         if ('loading' in reply) onLoading?.(reply.loading);
       });
     },
-    fit(images, { signal, onStep, onOverlay, onLoading, ...options } = {}) {
+    fit(images, { signal, onStep, onOverlay, onCheckpoint, onLoading, ...options } = {}) {
       const id = ++count;
-      const tell = (word: 'pause' | 'resume' | 'cancel'): void => {
-        if (calls.has(id)) worker?.postMessage({ id, tell: word } satisfies Request);
+      const tell = (word: Word): void => {
+        if (calls.has(id)) worker?.postMessage({ id, ...word } satisfies Request);
       };
-      const cancel = (): void => tell('cancel');
+      const cancel = (): void => tell({ tell: 'cancel' });
       const list = Array.isArray(images) ? (images as readonly ImageSource[]) : [images as ImageSource];
       const answer = signal?.aborted
         ? Promise.reject<WorkerFitResult>(signal.reason)
         : send<WorkerFitResult>(id, { id, call: 'fit', images: list, options }, (reply) => {
             if ('step' in reply) onStep?.(reply.step);
-            else if ('overlay' in reply) onOverlay?.(reply.overlay);
+            else if ('overlay' in reply) onOverlay?.(reply.overlay, reply.image);
+            else if ('checkpoint' in reply) onCheckpoint?.(reply.checkpoint, reply.after);
             else if ('loading' in reply) onLoading?.(reply.loading);
           });
       signal?.addEventListener('abort', cancel, { once: true });
       const result = answer.finally(() => signal?.removeEventListener('abort', cancel));
-      return { result, pause: () => tell('pause'), resume: () => tell('resume') };
+      return {
+        result,
+        pause: () => tell({ tell: 'pause' }),
+        resume: () => tell({ tell: 'resume' }),
+        watch: (image) => tell({ tell: 'watch', image }),
+      };
     },
     head(change = {}) {
       const id = ++count;

@@ -1,5 +1,4 @@
 // Results as plain data.
-import type { FaceModel } from '@ganfit/morphable';
 import type { Picture } from '../pictures.js';
 import type { FitResult } from '../result.js';
 import type { Rgba, WorkerFitResult } from './protocol.js';
@@ -11,22 +10,23 @@ export function rgba({ data, width, height }: Picture): Rgba {
   return { data: pixels, width, height };
 }
 
-export function plainResult(result: FitResult, model: FaceModel): WorkerFitResult {
-  const { status, history, seconds, seed } = result;
-  const { name, version, hash, blendshapes } = model;
+export function plainResult(result: FitResult): WorkerFitResult {
+  const { status, history, seconds, seed, leftOut } = result;
+  const { name, version, hash, blendshapes } = result.model;
+  const images = result.images.map(({ metrics, landmarks, faces, crop, ...rest }, i) => ({
+    ...rest,
+    ...{ metrics, faces, crop },
+    // Copies: what is posted changes hands.
+    landmarks: { detected: landmarks.detected.slice(), projected: landmarks.projected.slice() },
+    parameters: result.parametersJson(i),
+    overlay: result.overlay({ image: i }).map(rgba),
+  }));
   return {
-    ...{ status, history, seconds, seed },
+    ...{ status, history, seconds, seed, leftOut, images },
     model: { name, version, hash },
-    images: result.images.map(({ metrics, landmarks, faces, crop, ...rest }, i) => ({
-      ...rest,
-      ...{ metrics, faces, crop },
-      // Copies: what is posted changes hands.
-      landmarks: { detected: landmarks.detected.slice(), projected: landmarks.projected.slice() },
-      parameters: result.parametersJson(i),
-    })),
     mesh: result.mesh(),
     texture: rgba(result.texture()),
-    overlay: result.overlay().map(rgba),
+    overlay: images[0]!.overlay,
     blendshapes: Object.fromEntries(blendshapes.names.map((n) => [n, blendshapes.displacement(n)])),
   };
 }

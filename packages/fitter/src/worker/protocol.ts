@@ -21,14 +21,21 @@ export interface PhotoFaces {
 /** {@link FitStep} without its functions. */
 export type WorkerStep = Omit<FitStep, 'checkpoint' | 'overlay'>;
 
+/** {@link ImageResult} as plain data. */
+export interface WorkerImageResult extends Omit<ImageResult, 'parameters'> {
+  /** Numbers and lists, as in `parametersJson`. */
+  readonly parameters: Record<string, unknown>;
+  /** Photo, fit over photo, blend, shape. */
+  readonly overlay: readonly Rgba[];
+}
+
 /** What a fit came to, as plain data. */
-export interface WorkerFitResult extends Pick<FitResult, 'status' | 'history' | 'seconds' | 'seed'> {
+export interface WorkerFitResult extends Pick<FitResult, 'status' | 'history' | 'seconds' | 'seed' | 'leftOut'> {
   readonly model: { readonly name: string; readonly version: string; readonly hash: string };
-  /** Parameters are numbers and lists as in `parametersJson`. */
-  readonly images: readonly (Omit<ImageResult, 'parameters'> & { readonly parameters: Record<string, unknown> })[];
+  readonly images: readonly WorkerImageResult[];
   readonly mesh: MeshData;
   readonly texture: Rgba;
-  /** Photo, fit over photo, blend, shape; of the first photo. */
+  /** That of the first image. */
   readonly overlay: readonly Rgba[];
   /** The model's named expressions: displacements `[3 * vertexCount]` at activation 1. */
   readonly blendshapes: Readonly<Record<string, Float32Array>>;
@@ -74,30 +81,45 @@ export interface CloneableOptions
   extends Pick<FitOptions, 'size' | 'seed' | 'face' | 'landmarks' | 'visible' | 'resume'> {
   /** For the worker's `preset`: whatever you and it agree on. */
   readonly settings?: unknown;
+  /** Starts from the head of the last fit, which must have been of the same photos: with a preset of the last stages. */
+  readonly further?: boolean;
   /** Least time between two overlays in milliseconds; none if left out. */
   readonly overlayEvery?: number;
+  /** Least time between two checkpoints in milliseconds; none if left out. A fit that is paused gives one at once. */
+  readonly checkpointEvery?: number;
 }
 
-/** A call of the page, or a word about one that is under way. */
+export interface FitRequest {
+  readonly id: number;
+  readonly call: 'fit';
+  readonly images: readonly ImageSource[];
+  readonly options: CloneableOptions;
+}
+
+/** About a call that is under way. */
+export type Word =
+  | { readonly tell: 'pause' | 'resume' | 'cancel' }
+  | { readonly tell: 'watch'; readonly image: number };
+
+/** A call of the page, or a word. */
 export type Request =
   | { readonly id: number; readonly call: 'detect'; readonly image: ImageSource }
-  | {
-      readonly id: number;
-      readonly call: 'fit';
-      readonly images: readonly ImageSource[];
-      readonly options: CloneableOptions;
-    }
+  | FitRequest
   | { readonly id: number; readonly call: 'head'; readonly change: HeadChange }
   | { readonly id: number; readonly call: 'model' }
-  | { readonly id: number; readonly tell: 'pause' | 'resume' | 'cancel' };
+  | ({ readonly id: number } & Word);
 
 /** News of a call, and its end. */
 export type Reply =
   | { readonly id: number; readonly loading: LoadingProgress }
   | { readonly id: number; readonly step: WorkerStep }
-  | { readonly id: number; readonly overlay: Rgba }
+  | { readonly id: number; readonly overlay: Rgba; readonly image: number }
+  | { readonly id: number; readonly checkpoint: Uint8Array; readonly after: number }
   | { readonly id: number; readonly done: unknown }
   | { readonly id: number; readonly failed: Failure };
+
+/** {@link Reply} before it is addressed. */
+export type News = Reply extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never;
 
 /** Bytes of the files that the worker loads, all together; `total` once all have told theirs. */
 export interface LoadingProgress {

@@ -10,6 +10,8 @@ export interface FitParts {
   readonly recognition: RecognitionNetwork;
   /** How to fit, from the `settings` that the page gives; default `defaultPreset()` whatever they are. */
   readonly preset?: (settings: unknown) => Preset;
+  /** What to fit, from the `settings`, loaded when it is first asked for; default `model` whatever they are. */
+  readonly modelFor?: (settings: unknown, onLoading: (progress: LoadingProgress) => void) => Promise<FaceModel>;
 }
 
 /**

@@ -2,28 +2,17 @@
 import { GanfitError } from '@ganfit/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { readPixels } from '../defaults.js';
-import { type FitStep, fitSteps } from '../fit.js';
-import { defaultPreset } from '../presets.js';
 import type { FitResult } from '../result.js';
 import { lostContext, whenContextIsLost } from './context.js';
+import { type Control, makeControl } from './control.js';
 import { headOf } from './head.js';
 import { modelData } from './model.js';
-import { plainResult, rgba } from './plain.js';
-import type { Failure, LoadingProgress, Reply, Request } from './protocol.js';
+import { plainResult } from './plain.js';
+import type { Failure, LoadingProgress, News, Reply, Request } from './protocol.js';
+import { runFit } from './run-fit.js';
 import type { FitParts } from './serve-fits.js';
 
 type Ask = Exclude<Request, { tell: unknown }>;
-type News = Reply extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never;
-
-/** A call under way, as `tell` steers it. */
-interface Control {
-  readonly signal: AbortSignal;
-  /** Resolves when the call is not paused. */
-  ready(): Promise<void>;
-  pause(): void;
-  resume(): void;
-  cancel(): void;
-}
 
 /** @internal */
 export function serve(
@@ -35,23 +24,28 @@ export function serve(
   let last: FitResult | undefined;
   let queue = Promise.resolve();
 
+  const free = (): void => {
+    last?.dispose();
+    last = undefined;
+  };
   const answer = async (ask: Ask, control: Control, tell: (news: News) => void): Promise<unknown> => {
     parts ??= prepared(prepare, (loading) => tell({ loading }));
     parts.catch(() => (parts = undefined));
     const ready = await parts;
     if (ask.call === 'model') return modelData(ready.model);
-    if (ask.call === 'head') return headOf(ready.model, last, ask.change);
+    if (ask.call === 'head') return headOf(last?.model ?? ready.model, last, ask.change);
     if (ask.call === 'detect') return detect(ready, ask.image, control.signal);
-    last?.dispose();
-    last = undefined;
-    const { result, checkpoint } = await runFit(ready, ask, control, tell);
+    const before = last;
+    if (!ask.options.further) free();
+    const { result, checkpoint } = await runFit(ready, ask, before, control, tell);
+    free();
     last = result;
-    return { ...plainResult(result, ready.model), ...(checkpoint && { checkpoint }) };
+    return { ...plainResult(result), ...(checkpoint && { checkpoint }) };
   };
 
   const receive = ({ data: request }: MessageEvent<Request>): void => {
     if ('tell' in request) {
-      controls.get(request.id)?.[request.tell]();
+      controls.get(request.id)?.hear(request);
       return;
     }
     const { id } = request;
@@ -98,56 +92,6 @@ async function detect({ detector }: FitParts, source: Parameters<typeof readPixe
   } finally {
     image.dispose();
   }
-}
-
-async function runFit(
-  { preset = () => defaultPreset(), ...parts }: FitParts,
-  { images, options: { settings, overlayEvery, ...options } }: Extract<Ask, { call: 'fit' }>,
-  control: Control,
-  tell: (news: News) => void,
-): Promise<{ result: FitResult; checkpoint: Uint8Array | undefined }> {
-  const { signal } = control;
-  const steps = fitSteps(images, { ...options, ...parts, preset: preset(settings), signal });
-  let checkpoint: Uint8Array | undefined;
-  let shown = 0;
-  try {
-    for (;;) {
-      const { done, value } = await steps.next();
-      if (done) return { result: value, checkpoint };
-      tell({ step: plainStep(value) });
-      if (overlayEvery !== undefined && performance.now() - shown >= overlayEvery) {
-        tell({ overlay: rgba(await value.overlay()) });
-        shown = performance.now();
-      }
-      await control.ready();
-      if (signal.aborted) checkpoint = await value.checkpoint();
-    }
-  } finally {
-    await steps.return(undefined as never);
-  }
-}
-
-function plainStep({ checkpoint, overlay, ...step }: FitStep): Omit<FitStep, 'checkpoint' | 'overlay'> {
-  return step;
-}
-
-function makeControl(): Control {
-  const controller = new AbortController();
-  let gate = Promise.resolve();
-  let open = (): void => {};
-  return {
-    signal: controller.signal,
-    ready: () => gate,
-    pause: () => {
-      open();
-      gate = new Promise((resolve) => (open = resolve));
-    },
-    resume: () => open(),
-    cancel: () => {
-      controller.abort();
-      open();
-    },
-  };
 }
 
 function failureOf(error: unknown): Failure {

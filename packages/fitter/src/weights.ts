@@ -1,0 +1,28 @@
+// Weights of GANFIT Eq. 12 that the presets ship with. Without tfjs, so that a page can show them.
+
+/**
+ * Of {@link ganfitStage}: likelihoods' (GANFIT's own, made for ArcFace, do not carry over to this network). `pixel` counts
+ * mean L1, landmarks count as measured deviations.
+ */
+export const ganfitWeights = {
+  identity: 600,
+  randomPose: 600,
+  content: 120,
+  pixel: 8000,
+  landmark: 1,
+  aperture: 1,
+  prior: 1,
+  lightPrior: 1,
+  distancePrior: 1,
+} as const;
+
+/** Of {@link paperPreset}: as the paper has them. */
+export const paperWeights = {
+  identity: 2,
+  randomPose: 2,
+  content: 50,
+  pixel: 1,
+  landmark: 0.001,
+  shapePrior: 0.0005,
+  lightPrior: 0.01,
+} as const;
