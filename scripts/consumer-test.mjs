@@ -63,7 +63,11 @@ function checkTarballs() {
     const has = (file) => files.includes(`package/${file}`);
     const wanted = ['package.json', 'README.md', 'LICENSE'];
     if (pkg.name === '@ganfit/open-head') wanted.push('NOTICE', 'model/open-head.safetensors');
-    wanted.push(...(pkg.name === 'ganfit' ? ['dist/main.js', 'bin/ganfit.js'] : ['dist/index.js', 'dist/index.d.ts']));
+    wanted.push(
+      ...(pkg.name === 'ganfit'
+        ? ['dist/main.js', 'bin/ganfit.js', 'studio/index.html']
+        : ['dist/index.js', 'dist/index.d.ts']),
+    );
     for (const file of wanted) ensure(has(file), `${pkg.name}: the tarball lacks ${file}`);
     const stray = files.filter((file) => /^package\/(src|test|bench|scripts|node_modules)\/|\.tsx?$/.test(file));
     const unwanted = stray.filter((file) => !file.endsWith('.d.ts'));

@@ -32,9 +32,17 @@ export const heatMaterial = (heat: Texture, matrix: Matrix4): ShaderMaterial =>
       }`,
   });
 
-/** Remembers in the geometry where each vertex was when the head was fitted, and whether the photo shows it. */
+/**
+ * Remembers in the geometry, which must have the fitted shape, where each vertex was then, and how well the photo shows it:
+ * not at all what is hidden, little what is seen aslant.
+ */
 export function rememberFit(geometry: BufferGeometry, fitted: Float32Array, matrix: Matrix4): void {
-  const seen = seenVertices(fitted, geometry.getIndex()!.array, matrix);
+  const [x, y, z] = [3, 7, 11].map((i) => -matrix.elements[i]!) as [number, number, number]; // towards the camera
+  const normals = geometry.getAttribute('normal');
+  const seen = seenVertices(fitted, geometry.getIndex()!.array, matrix).map((visible, i) => {
+    const facing = normals.getX(i) * x + normals.getY(i) * y + normals.getZ(i) * z;
+    return visible * Math.min(1, Math.max(0, 4 * facing - 0.4));
+  });
   geometry.setAttribute('fitted', new BufferAttribute(fitted.slice(), 3));
   geometry.setAttribute('seen', new BufferAttribute(seen, 1));
 }

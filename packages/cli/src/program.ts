@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { type DemoOptions, demoCommand } from './demo/command.js';
 import { exitCodes, explain } from './errors.js';
 import { addEvaluate } from './evaluate/program.js';
 import { type FitParts, fitCommand } from './fit-command.js';
@@ -47,6 +48,13 @@ export async function runProgram(args: readonly string[], parts: FitParts = {}):
     .action(async (photos, options) => {
       code = await fitCommand(photos, options, parts);
     });
+
+  program
+    .command('demo')
+    .description('open the studio, which fits faces in your browser; it is served to this machine only')
+    .option('--port <n>', 'port (default: the first free one from 4870 on)', whole(1))
+    .option('--no-open', 'do not open the browser')
+    .action((options: DemoOptions) => demoCommand(options));
 
   const train = program.command('train').description('train models, or make what they are trained on');
 
