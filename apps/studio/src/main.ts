@@ -2,6 +2,7 @@
 import { type PhotoFaces, workerFitter } from '@ganfit/fitter/worker';
 import { byId } from './dom.js';
 import { fitControls } from './fit-controls.js';
+import { keepOffline } from './offline.js';
 import { type FitFile, fitInput } from './open-fit.js';
 import { settingsPanel } from './panel.js';
 import { photoInput } from './photo-input.js';
@@ -75,3 +76,4 @@ byId('form').addEventListener('submit', (event) => {
   event.preventDefault();
   void controls.fit();
 });
+keepOffline();

@@ -5,3 +5,11 @@ declare module 'virtual:weights' {
 }
 
 declare module '*.css';
+
+interface ImportMetaEnv {
+  /** Whether this is the built page. */
+  readonly PROD: boolean;
+}
+interface ImportMeta {
+  readonly env: ImportMetaEnv;
+}
