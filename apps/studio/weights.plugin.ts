@@ -5,7 +5,9 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-const model = fileURLToPath(new URL('../../packages/open-head/model/open-head.safetensors', import.meta.url));
+const models = ['open-head', 'open-texture'].map((name) =>
+  fileURLToPath(new URL(`../../packages/open-head/model/${name}.safetensors`, import.meta.url)),
+);
 const library = createRequire(import.meta.url)
   .resolve('@vladmandic/face-api/package.json')
   .replace('package.json', 'model/');
@@ -18,7 +20,7 @@ const id = 'virtual:weights';
 /** The module `virtual:weights`: addresses and hashes of the weight files, which lie beside the page. */
 export function weights(): Plugin {
   let command: 'build' | 'serve';
-  const files = new Map([model, ...networks].map((path) => [basename(path), path]));
+  const files = new Map([...models, ...networks].map((path) => [basename(path), path]));
   return {
     name: 'ganfit-weights',
     configResolved: (config) => void (command = config.command),

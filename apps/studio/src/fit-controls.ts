@@ -1,101 +1,152 @@
-// Fit, pause, stop, go on.
+// Fit, pause, stop, go on, further.
 import type { FitJob, WorkerFitResult, WorkerFitter } from '@ganfit/fitter/worker';
 import { lossCurves } from './curves.js';
 import { byId } from './dom.js';
+import { fitKeeper, type Kept } from './keep.js';
 import type { Choice } from './panel.js';
-import type { PhotoStage } from './photo-stage.js';
-import { clearError, say, setProgress, showError, showLoading, showStep } from './status.js';
+import type { PhotoDesk } from './photo-desk.js';
+import { shown } from './picture.js';
+import { fromTheStart, type Plan, planOf, samePhotos } from './plan.js';
+import { clearError, notice, say, setProgress, showError, showLoading, showStep } from './status.js';
+import { visibleOf } from './strokes.js';
 
 export interface FitControls {
   busy(): boolean;
-  /** Whether there is something to fit. */
-  allow(possible: boolean): void;
-  fit(): Promise<void>;
+  /** There are other photos, or another one is selected. */
+  refresh(): void;
+  fit(): void;
+  /** Goes on with a fit that a reload cut off. */
+  restore(kept: Kept): void;
 }
 
-/** A fit that was stopped, with what is needed to go on. */
-interface Stopped {
-  readonly checkpoint: Uint8Array;
-  readonly subject: NonNullable<ReturnType<PhotoStage['subject']>>;
-  readonly choice: Choice;
-}
+/** Milliseconds between two checkpoints. */
+const checkpointEvery = 10_000;
 
-export function fitControls(fitter: WorkerFitter, stage: PhotoStage, choice: () => Choice): FitControls {
+export function fitControls(fitter: WorkerFitter, desk: PhotoDesk, choice: () => Choice): FitControls {
   const [fitButton, pause, cancel, further] = ['fit', 'pause', 'cancel', 'further'].map((id) =>
     byId<HTMLButtonElement>(id),
   ) as [HTMLButtonElement, HTMLButtonElement, HTMLButtonElement, HTMLButtonElement];
+  const more = byId<HTMLInputElement>('more');
+  const keeper = fitKeeper(notice);
   let controller: AbortController | undefined;
-  let job: FitJob | undefined;
+  let running: { readonly plan: Plan; readonly job: FitJob | undefined } | undefined;
   let paused = false;
-  let stopped: Stopped | undefined;
+  /** A fit that was stopped or broke off, and the last one that was not. */
+  let [stopped, completed]: [Plan?, Plan?] = [];
 
-  const show = (): void => {
-    fitButton.disabled = Boolean(job) || !stage.subject();
-    pause.disabled = cancel.disabled = !job;
+  const refresh = (): void => {
+    const marked = desk.marked();
+    fitButton.disabled = Boolean(running) || marked.length === 0;
+    pause.disabled = !running?.job;
+    cancel.disabled = !running;
     pause.textContent = paused ? 'Resume' : 'Pause';
-    further.hidden = Boolean(job) || !stopped;
+    if (completed && !samePhotos(completed.photos, marked)) completed = undefined;
+    if (stopped && !samePhotos(stopped.photos, marked)) stopped = undefined;
+    further.hidden = Boolean(running) || !(stopped || completed);
+    further.textContent = stopped ? 'Go on' : 'Fit further';
+    byId('more-label').hidden = further.hidden || Boolean(stopped);
+    const watched = running?.plan.photos.findIndex(({ id }) => id === desk.selected()?.id) ?? -1;
+    if (watched >= 0) running?.job?.watch(watched);
   };
-  const run = async (from?: Stopped): Promise<void> => {
-    const now = stage.subject();
-    const subject = from?.subject ?? (now && { file: now.file, landmarks: now.landmarks.slice() });
-    if (job || !subject) return;
-    const chosen = from?.choice ?? choice();
-    const { settings, size, seed } = chosen;
+  const run = async (plan: Plan): Promise<void> => {
+    if (running) return;
+    const { photos, further: goesFurther, resume } = plan;
+    const { settings, size, seed } = plan.choice;
+    const { stage } = desk;
     clearError();
+    notice('');
     stopped = undefined;
     controller = new AbortController();
+    const { signal } = controller;
+    running = { plan, job: undefined };
+    refresh();
     say('Preparing. The first fit compiles the shaders, which takes a while …');
     setProgress(undefined);
     const addStep = lossCurves();
-    job = fitter.fit(subject.file, {
-      ...{ settings, size, seed, landmarks: [subject.landmarks], overlayEvery: 400, signal: controller.signal },
-      ...(from && { resume: from.checkpoint }),
-      onLoading: showLoading,
-      onOverlay: stage.overlay,
-      onStep: (step) => {
-        showStep(step);
-        addStep(step);
-      },
-    });
-    show();
+    let [latest, total]: [Uint8Array | undefined, number] = [resume, 0];
     try {
+      const visible = await Promise.all(photos.map(({ picture, strokes }) => visibleOf(picture, strokes)));
+      const job = fitter.fit(
+        photos.map(({ picture }) => picture.blob),
+        {
+          ...{ settings, size, seed, visible, signal, checkpointEvery, overlayEvery: 400, further: goesFurther },
+          ...(resume && { resume }),
+          landmarks: photos.map(({ landmarks }) => landmarks),
+          onLoading: showLoading,
+          onOverlay: (picture, image) => stage.overlay(photos[image]!.id, picture),
+          onCheckpoint(bytes, after) {
+            keeper.checkpoint(bytes, after, total);
+            latest = bytes;
+          },
+          onStep(step) {
+            total = step.total;
+            showStep(step);
+            addStep(step);
+          },
+        },
+      );
+      running = { plan, job };
+      keeper.begin(plan);
+      stage.expectFit();
+      refresh();
       const result = await job.result;
-      if (result.checkpoint) stopped = { checkpoint: result.checkpoint, subject, choice: chosen };
-      await present(result, chosen);
+      keeper.end();
+      if (result.checkpoint) stopped = { ...plan, resume: result.checkpoint };
+      if (result.status === 'completed') completed = plan;
+      await present(result, plan);
     } catch (error) {
       say('');
       setProgress(0);
-      if ((error as Error).name !== 'AbortError') showError(error);
+      if ((error as Error).name === 'AbortError') keeper.end();
+      else {
+        showError(error);
+        completed = undefined;
+        // What broke off can go on from where it was kept.
+        if (latest) stopped = { ...plan, resume: latest };
+      }
     } finally {
-      [job, controller, paused] = [undefined, undefined, false];
-      show();
+      [running, controller, paused] = [undefined, undefined, false];
+      document.title = 'ganfit studio';
+      refresh();
     }
   };
-  const present = async (result: WorkerFitResult, chosen: Choice): Promise<void> => {
+  const present = async (result: WorkerFitResult, { photos, choice: chosen }: Plan): Promise<void> => {
     setProgress(result.status === 'completed' ? 1 : 0);
-    stage.overlay(result.overlay[1]!);
-    const seconds = result.seconds['total']!.toFixed(0);
-    say(endings[result.status].replace('#', seconds));
+    for (const { photo, overlay } of result.images) desk.stage.overlay(photos[photo]!.id, overlay[1]!);
+    say(endings[result.status].replace('#', result.seconds['total']!.toFixed(0)));
     const { showResult } = await import('./result.js');
     await showResult(fitter, result, chosen);
+  };
+  /** More steps of the last stages, with what the panel says now; the kind of texture and light must stay. */
+  const longer = (last: Plan): Plan => {
+    const { settings, ...now } = choice();
+    const { preset, texture, light } = last.choice.settings;
+    const steps = Math.max(1, Math.round(more.valueAsNumber || 40));
+    const changed = { ...settings, preset, texture, light, steps, stages: 'last' as const };
+    return planOf(desk.marked(), { ...now, settings: changed }, true);
   };
 
   pause.addEventListener('click', () => {
     paused = !paused;
-    if (paused) job?.pause();
-    else job?.resume();
-    show();
+    if (paused) running?.job?.pause();
+    else running?.job?.resume();
+    refresh();
   });
   cancel.addEventListener('click', () => controller?.abort());
-  further.addEventListener('click', () => void run(stopped));
+  further.addEventListener('click', () => {
+    if (stopped) void run(stopped);
+    else if (completed) void run(longer(completed));
+  });
+  refresh();
   return {
-    busy: () => Boolean(job),
-    allow(possible) {
-      stopped = undefined;
-      show();
-      if (!possible) fitButton.disabled = true;
+    busy: () => Boolean(running),
+    refresh,
+    fit: () => void run(planOf(desk.marked(), choice())),
+    restore({ plan, checkpoint }) {
+      const pictures = plan.photos.map((photo) => ({ ...photo, picture: shown(photo.picture) }));
+      const photos = desk.replace(pictures);
+      void run(checkpoint ? { ...plan, photos, resume: checkpoint.bytes } : fromTheStart({ ...plan, photos }));
     },
-    fit: () => run(),
   };
 }
 

@@ -1,21 +1,43 @@
 import '@tensorflow/tfjs-backend-webgl';
 import { weights } from 'virtual:weights';
-import { chain, defaultPreset, type Preset, paperPreset, scaleBySchedule } from '@ganfit/fitter';
+import {
+  chain,
+  defaultPreset,
+  harmonicLight,
+  type Preset,
+  paperPreset,
+  pointLight,
+  scaleBySchedule,
+} from '@ganfit/fitter';
 import { fetchFiles, serveFits } from '@ganfit/fitter/worker';
 import { faceApiLandmarks, faceApiRecognition } from '@ganfit/networks';
-import { openHead } from '@ganfit/open-head';
+import { openHead, openTexture } from '@ganfit/open-head';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Settings } from './settings.js';
 
+type FaceModel = Awaited<ReturnType<typeof openHead>>;
+
+const { 'open-texture.safetensors': generator, ...needed } = weights;
+
 serveFits(async (onProgress) => {
   await startWebGL();
-  const files = await fetchFiles(weights, { onProgress });
+  const files = await fetchFiles(needed, { onProgress });
   const [model, detector, recognition] = await Promise.all([
     openHead({ source: files['open-head.safetensors']! }),
     faceApiLandmarks({ preload: files }),
     faceApiRecognition({ preload: files }),
   ]);
-  return { model, detector, recognition, preset: (settings) => presetOf(settings as Settings) };
+  let withGan: Promise<FaceModel> | undefined;
+  return {
+    ...{ model, detector, recognition },
+    preset: (settings) => presetOf(settings as Settings),
+    async modelFor(settings, onLoading) {
+      if ((settings as Settings).texture === 'linear') return model;
+      withGan ??= ganModel(model, onLoading);
+      withGan.catch(() => (withGan = undefined));
+      return withGan;
+    },
+  };
 });
 
 /** A slow GPU will do, and one drawn by the processor too: the page has nothing else to offer. */
@@ -32,16 +54,30 @@ async function startWebGL(): Promise<void> {
     );
 }
 
-/** The preset by name, with its weights and learning rates changed. */
-function presetOf({ preset, steps, weights, rate }: Settings): Preset {
+/** The model with open-head's GAN of textures, whose weights are fetched when they are first asked for. */
+async function ganModel(
+  model: FaceModel,
+  onProgress: (progress: { loaded: number; total: number | undefined }) => void,
+): Promise<FaceModel> {
+  const { file } = await fetchFiles({ file: generator! }, { onProgress });
+  const texture = await openTexture({ source: file });
+  return { ...model, texture, name: `${model.name} with a GAN`, hash: `${model.hash}+open-texture` };
+}
+
+/** The preset by name, with light, weights and learning rates as they were chosen. */
+function presetOf({ preset, steps, weights, rate, light, stages }: Settings): Preset {
   const base = preset === 'paper' ? paperPreset({ steps }) : defaultPreset({ steps });
   const faster = scaleBySchedule(() => rate);
+  const early = ['alignment', 'appearance'];
+  const detailed = ['tone', 'detail'];
   return {
     ...base,
+    light: light === 'point' ? pointLight() : harmonicLight(),
     stages: (recognition) =>
       base
         .stages(recognition)
-        .filter(({ name }) => preset !== 'fast' || (name !== 'tone' && name !== 'detail'))
+        .filter(({ name }) => preset !== 'fast' || !detailed.includes(name))
+        .filter(({ name }) => stages === 'all' || !early.includes(name))
         .map((stage) => ({
           ...stage,
           energy: { ...stage.energy, weights: { ...stage.energy.weights, ...known(weights, stage.energy.weights) } },

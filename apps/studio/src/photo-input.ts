@@ -1,17 +1,23 @@
-// Ways to bring a photo: drop, choose, paste, camera, the sample.
+// Ways to bring photos: drop, choose, paste, camera, the sample.
 import { camera } from './camera.js';
 import { byId } from './dom.js';
 
 const sampleUrl = new URL('../../../examples/photos/astronaut.png', import.meta.url);
 
-/** Calls back with each picture that the visitor brings; `say` tells what cannot be used. */
-export function photoInput(onPhoto: (file: Blob) => void, say: (message: string) => void): void {
+export interface PhotoInput {
+  /** Photos of the person whose photos there are, or the first ones. */
+  onPhotos(files: readonly File[]): void;
+  /** The sample, which is of somebody else. */
+  onSample(file: File): void;
+  say(message: string): void;
+}
+
+/** Calls back with the pictures that the visitor brings. */
+export function photoInput({ onPhotos, onSample, say }: PhotoInput): void {
   const input = byId<HTMLInputElement>('file');
   const take = (files: Iterable<File> | undefined): void => {
-    const [file] = [...(files ?? [])];
-    if (!file) return;
-    if (file.size === 0) say(`${file.name || 'The file'} is empty (zero bytes). Choose another one.`);
-    else onPhoto(file);
+    const list = [...(files ?? [])];
+    if (list.length > 0) onPhotos(list);
   };
   byId('choose').addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
@@ -31,6 +37,8 @@ export function photoInput(onPhoto: (file: Blob) => void, say: (message: string)
     document.body.classList.remove('dropping');
     take(event.dataTransfer?.files);
   });
-  camera(onPhoto, say);
-  byId('sample').addEventListener('click', async () => onPhoto(await (await fetch(sampleUrl)).blob()));
+  camera((shot) => onPhotos([new File([shot], 'camera shot', { type: shot.type })]), say);
+  byId('sample').addEventListener('click', async () => {
+    onSample(new File([await (await fetch(sampleUrl)).blob()], 'sample photo'));
+  });
 }

@@ -6,11 +6,20 @@ export function say(text: string): void {
   byId('status').textContent = text;
 }
 
+/** A side remark that stays until the next one. */
+export function notice(text: string): void {
+  byId('notice').textContent = text;
+}
+
+/** What an error says to people: `readImage: …` and the like name the function for programmers. */
+export function plainMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^[a-z]+[A-Z]?[a-zA-Z]*: (.)/, (_, first: string) => first.toUpperCase());
+}
+
 export function showError(error: unknown): void {
   const box = byId('error');
-  // `readImage: …` and the like name the function for programmers.
-  const message = error instanceof Error ? error.message : String(error);
-  box.textContent = message.replace(/^[a-zA-Z]+: (.)/, (_, first: string) => first.toUpperCase());
+  box.textContent = plainMessage(error);
   box.hidden = false;
 }
 
@@ -34,6 +43,8 @@ export function showLoading({ loaded, total }: { loaded: number; total: number |
 
 export function showStep({ stage, done, total, remainingMs }: WorkerStep): void {
   setProgress(done / total);
+  // To be seen from another tab.
+  document.title = `${Math.round((100 * done) / total)} % – ganfit studio`;
   say(`Step ${done} of ${total} (${stage}), ${duration(remainingMs)} left`);
 }
 
