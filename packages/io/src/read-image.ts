@@ -78,6 +78,8 @@ function complaint(name: string, bytes: Uint8Array, cause: Error): string {
       return `${name} is a HEIC photo, which cannot be read here. Save it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible).`;
     case 'web page':
       return `${name} is a web page, not a picture. Use the address of the picture itself.`;
+    case 'drawing':
+      return `${name} is an SVG drawing, not a photo. Save it as PNG or JPEG.`;
     case 'image':
       return `${name} is damaged or cut off (${cause.message.split('\n')[0]}). Copy or download it again, or save it anew from an image viewer.`;
     case 'unknown':

@@ -128,6 +128,7 @@ describe('readImage refuses', () => {
     ['text', () => Buffer.from('Dear diary, no picture here.'), /not a picture.*JPEG, PNG/],
     ['zero bytes', () => Buffer.alloc(0), /empty \(zero bytes\)/],
     ['a HEIC photo', () => heic, /HEIC.*Save it as JPEG.*Most Compatible/],
+    ['a broken drawing', () => Buffer.from('<?xml version="1.0"?>\n<svg width="9"><rect'), /SVG drawing.*PNG or JPEG/],
     ['a web page', () => Buffer.from('<!DOCTYPE html><html></html>'), /web page.*address of the picture/],
   ];
   it.each(files)('%s', async (name, make, message) => {
