@@ -1,54 +1,65 @@
 // What is shown, as a program.
 import type { Choice } from './panel.js';
+import type { TexturePrior } from './person.js';
 
-/** The fit, from the photo and the landmarks in its `fit.json`. */
-export function fitCode({ settings: { preset, steps, weights, rate }, size, seed }: Choice): string {
-  const make = preset === 'paper' ? 'paperPreset' : 'defaultPreset';
-  const changes = [
-    ...(preset === 'fast' ? [`.filter(({ name }) => name !== 'tone' && name !== 'detail')`] : []),
-    ...(Object.keys(weights).length
-      ? ['.map((stage) => ({ ...stage, energy: { ...stage.energy, weights: changed(stage.energy.weights) } }))']
-      : []),
-    ...(rate === 1
-      ? []
-      : [`.map((stage) => ({ ...stage, optimizer: chain(stage.optimizer, scaleBySchedule(() => ${rate})) }))`]),
-  ];
-  const names = [...(rate === 1 ? [] : ['chain']), make, 'fit', ...(rate === 1 ? [] : ['scaleBySchedule'])];
-  const base = `${make}({ steps: ${steps} })`;
-  const known = Object.keys(weights).length
-    ? `const weights = ${JSON.stringify(weights)};
-const changed = (of) => Object.fromEntries(Object.entries(of).map(([term, weight]) => [term, weights[term] ?? weight]));
-`
-    : '';
-  const staged = `const base = ${base};
-const stages = (recognition) =>
-  base
-    .stages(recognition)
-    ${changes.join('\n    ')};
-const preset = { ...base, stages };`;
-  return `import '@tensorflow/tfjs-backend-wasm';
+const start = (packages: readonly string[]): string => `import '@tensorflow/tfjs-backend-wasm';
 import { readFile } from 'node:fs/promises';
+${packages.join('\n')}
 import * as tf from '@tensorflow/tfjs-core';
-import { ${names.join(', ')} } from '@ganfit/fitter';
 
-await tf.setBackend('wasm');
-${known}${changes.length ? staged : `const preset = ${base};`}
-// The points as they were when it was fitted here.
-const { images } = JSON.parse(await readFile('fit.json', 'utf8'));
-const landmarks = images.map((image) => Float32Array.from(image.landmarks.detected));
-const result = await fit('portrait.jpg', { preset, size: ${size}, seed: ${seed}, landmarks });
-`;
+await tf.setBackend('wasm');`;
+
+/** The fit of some photos, with the landmarks in its `fit.json`. */
+export function fitCode({ settings, size, seed }: Choice, photos: number): string {
+  const { preset, steps, weights, rate, texture, light, stages } = settings;
+  const [make, usual] = preset === 'paper' ? ['paperPreset', 'point'] : ['defaultPreset', 'harmonics'];
+  const gan = texture === 'gan';
+  const otherLight = light === usual ? undefined : light === 'point' ? 'pointLight' : 'harmonicLight';
+  const weighted = Object.keys(weights).length > 0;
+  const changes = [
+    preset === 'fast' && `.filter(({ name }) => name !== 'tone' && name !== 'detail')`,
+    stages === 'last' && `.filter(({ name }) => name !== 'alignment' && name !== 'appearance')`,
+    weighted && '.map((stage) => ({ ...stage, energy: { ...stage.energy, weights: changed(stage.energy.weights) } }))',
+    rate !== 1 && `.map((stage) => ({ ...stage, optimizer: chain(stage.optimizer, scaleBySchedule(() => ${rate})) }))`,
+  ].filter(Boolean);
+  const names = ['fit', make, rate !== 1 && 'chain', rate !== 1 && 'scaleBySchedule', otherLight]
+    .filter(Boolean)
+    .sort();
+  const changed = [
+    changes.length &&
+      `  stages: (recognition) =>\n    base\n      .stages(recognition)\n      ${changes.join('\n      ')},`,
+    otherLight && `  light: ${otherLight}(),`,
+  ].filter(Boolean);
+  const files = Array.from({ length: photos }, (_, i) => `'photo-${i + 1}.jpg'`);
+  return [
+    start([
+      `import { ${names.join(', ')} } from '@ganfit/fitter';`,
+      ...(gan ? [`import { openHead, openTexture } from '@ganfit/open-head';`] : []),
+    ]),
+    weighted && `const weights = ${JSON.stringify(weights)};`,
+    weighted &&
+      'const changed = (of) => Object.fromEntries(Object.entries(of).map(([term, w]) => [term, weights[term] ?? w]));',
+    `const base = ${make}({ steps: ${steps} });`,
+    changed.length ? `const preset = {\n  ...base,\n${changed.join('\n')}\n};` : 'const preset = base;',
+    '// The points as they were here, on photos that were turned and cropped as here.',
+    `const { images } = JSON.parse(await readFile('fit.json', 'utf8'));`,
+    'const landmarks = images.map((image) => Float32Array.from(image.landmarks.detected));',
+    gan && 'const model = { ...(await openHead()), texture: await openTexture() };',
+    `const options = { preset, size: ${size}, seed: ${seed}, landmarks${gan ? ', model' : ''} };`,
+    `const result = await fit(${photos > 1 ? `[${files.join(', ')}]` : `'photo.jpg'`}, options);\n`,
+  ]
+    .filter(Boolean)
+    .join('\n');
 }
 
 /** A head by its `fit.json`. */
-export const openCode = (name: string): string => `import '@tensorflow/tfjs-backend-wasm';
-import { readFile } from 'node:fs/promises';
-import { openHead } from '@ganfit/open-head';
-import * as tf from '@tensorflow/tfjs-core';
-
-await tf.setBackend('wasm');
+export function openCode(name: string, prior: TexturePrior): string {
+  const loads = prior === 'gan' ? 'openHead, openTexture' : 'openHead';
+  return `${start([`import { ${loads} } from '@ganfit/open-head';`])}
 const model = await openHead();
+const texture = ${prior === 'gan' ? 'await openTexture()' : 'model.texture'};
 const [{ parameters }] = JSON.parse(await readFile(${JSON.stringify(name)}, 'utf8')).images;
 const positions = model.shape.evaluate(tf.tensor2d([parameters.identity]), tf.tensor2d([parameters.expression]));
-const map = model.texture.decode(tf.tensor2d([parameters.texture]));
+const map = texture.decode(tf.tensor2d([parameters.texture]));
 `;
+}

@@ -1,6 +1,6 @@
 // The head that is shown: a person, changed by the sliders.
 import type { HeadData, ModelData, Rgba, WorkerFitter } from '@ganfit/fitter/worker';
-import { type CoefficientKind, type Coefficients, mixed, type Person } from './person.js';
+import { type CoefficientKind, type Coefficients, mixed, type Person, type TexturePrior } from './person.js';
 import { type Detail, detailOf, withDetail } from './texture-map.js';
 
 /** What viewer and exports need. */
@@ -31,6 +31,7 @@ export interface EditableHead {
 /** What a head starts from. */
 export interface HeadStart {
   readonly coefficients: Coefficients;
+  readonly prior: TexturePrior;
   /** With the fitted detail; left out, what the coefficients decode to. */
   readonly map?: Rgba;
   readonly expressions?: Readonly<Record<string, number>>;
@@ -42,8 +43,9 @@ export async function editableHead(
   start: HeadStart,
   changed: (head: Head) => void,
 ): Promise<EditableHead> {
-  const ask = (c: Coefficients): Promise<HeadData> => fitter.head({ ...c, detail: false });
-  const [model, first] = [await fitter.model(), await ask(start.coefficients)];
+  const settings = { texture: start.prior };
+  const ask = (c: Coefficients): Promise<HeadData> => fitter.head({ ...c, detail: false, settings });
+  const [model, first] = [await fitter.model({ settings }), await ask(start.coefficients)];
   const fittedDetail = start.map && detailOf(start.map, first.texture);
   const activations = new Map(Object.entries(start.expressions ?? {}));
   let coefficients = start.coefficients;

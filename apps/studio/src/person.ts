@@ -9,6 +9,9 @@ export interface Coefficients {
   readonly texture: readonly number[];
 }
 
+/** What texture coefficients are of: the linear model, or the GAN. */
+export type TexturePrior = 'linear' | 'gan';
+
 export type CoefficientKind = keyof Coefficients;
 
 export interface Person {
@@ -18,12 +21,17 @@ export interface Person {
   readonly map: Rgba;
 }
 
-/** From `a` (0) to `b` (1). The model is linear, so that the mix of two heads is the head of the mixed coefficients. */
+/**
+ * From `a` (0) to `b` (1). Shapes are linear, so that the mix of two is the shape of the mixed coefficients. So are maps,
+ * but for those of the GAN; coefficients of two priors do not mix and stay those of `b`.
+ */
 export function mixed(a: Person, b: Person, amount: number): Person {
   if (amount === 0 || amount === 1) return amount ? b : a;
   const between = (v: number, w: number): number => v + amount * (w - v);
-  const mix = (kind: CoefficientKind): number[] =>
-    a.coefficients[kind].map((v, i) => between(v, b.coefficients[kind][i]!));
+  const mix = (kind: CoefficientKind): readonly number[] => {
+    const [from, to] = [a.coefficients[kind], b.coefficients[kind]];
+    return from.length === to.length ? from.map((v, i) => between(v, to[i]!)) : to;
+  };
   return {
     coefficients: { identity: mix('identity'), expression: mix('expression'), texture: mix('texture') },
     positions: a.positions.map((v, i) => between(v, b.positions[i]!)),

@@ -5,7 +5,7 @@ import { readMap } from './albedo.js';
 import { fitCode, openCode } from './code.js';
 import { showComparison } from './compare.js';
 import { byId } from './dom.js';
-import { documentOf, type FitDocument, parseFit } from './fit-json.js';
+import { documentOf, type FitDocument, priorOf, readFit } from './fit-json.js';
 import { type EditableHead, editableHead, type HeadStart } from './head.js';
 import { heatMap } from './heat-map.js';
 import { lookControls } from './look.js';
@@ -39,7 +39,11 @@ export async function showResult(fitter: WorkerFitter, fitted: WorkerFitResult, 
   const { size, settings } = choice;
   const document: FitDocument = { ...documentOf(fitted, settings), size };
   const { parameters, metrics } = document.images[0];
-  const head = await edit(fitter, { coefficients: parameters, map: fitted.texture });
+  const head = await edit(fitter, {
+    coefficients: parameters,
+    map: fitted.texture,
+    prior: settings.texture,
+  });
   const { viewer, compared } = present({ head, document, name: 'the fit of this page' });
   viewer.heat(
     heatMap(fitted.overlay[0]!, fitted.overlay[1]!),
@@ -49,7 +53,7 @@ export async function showResult(fitter: WorkerFitter, fitted: WorkerFitResult, 
   compared(true);
   showComparison(fitted.overlay);
   byId('metrics').textContent = describe(metrics as WorkerFitResult['images'][number]['metrics']);
-  byId('code').textContent = fitCode(choice);
+  byId('code').textContent = fitCode(choice, document.images.length);
 }
 
 /**
@@ -58,13 +62,18 @@ export async function showResult(fitter: WorkerFitter, fitted: WorkerFitResult, 
  */
 export async function showFile(fitter: WorkerFitter, file: FitFile, as: 'head' | 'a'): Promise<void> {
   const { name } = file;
-  const model = await fitter.model();
-  const document = parseFit(name, file.text, model);
+  const document = await readFit(name, file.text, (texture) => fitter.model({ settings: { texture } }));
+  const prior = priorOf(document);
   const { albedo, parameters } = document.images[0];
   const picture = file.map ?? (albedo ? await (await fetch(albedo)).blob() : undefined);
   const map = picture && (await readMap(picture));
   const { expressions } = document;
-  const start: HeadStart = { coefficients: parameters, ...(map && { map }), ...(expressions && { expressions }) };
+  const start: HeadStart = {
+    coefficients: parameters,
+    prior,
+    ...(map && { map }),
+    ...(expressions && { expressions }),
+  };
   if (as === 'a') {
     const other = await editableHead(fitter, start, () => {});
     return section?.morph.setA(other.person(), name);
@@ -75,7 +84,7 @@ export async function showFile(fitter: WorkerFitter, file: FitFile, as: 'head' |
   byId('metrics').textContent =
     `Opened from ${name}. ${map ? '' : 'The file has no skin detail: open it together with its texture PNG. '}` +
     'To compare it with a photo, fit that photo here.';
-  byId('code').textContent = openCode(name);
+  byId('code').textContent = openCode(name, prior);
 }
 
 const edit = (fitter: WorkerFitter, start: HeadStart): Promise<EditableHead> =>

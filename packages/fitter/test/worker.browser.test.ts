@@ -157,6 +157,8 @@ describe('workerFitter', () => {
     expect((await result).model.name).toBe('bare');
     expect(loading).toEqual([{ loaded: 3, total: 3 }]);
     expect((await fitter.head()).latent).toHaveLength(2);
+    expect((await fitter.model()).name).toBe('bare');
+    expect((await fitter.model({ settings: settings([2, 1]) })).name).toBe('toy');
     expect((await fitter.fit(photo, { settings: settings([2, 1]), size: 64 }).result).model.name).toBe('toy');
   });
 

@@ -45,8 +45,8 @@ export interface WorkerFitter {
   fit(images: ImageSource | readonly ImageSource[], options?: WorkerFitOptions): FitJob;
   /** A head by its coefficients, for sliders; starts from the last fit. */
   head(change?: HeadChange): Promise<HeadData>;
-  /** The model that the worker fits. */
-  model(options?: Pick<WorkerFitOptions, 'onLoading'>): Promise<ModelData>;
+  /** The model that a fit with these settings has; without settings that of the last fit. */
+  model(options?: Pick<WorkerFitOptions, 'onLoading' | 'settings'>): Promise<ModelData>;
   /** Ends the worker; what is under way is rejected. */
   dispose(): void;
 }
@@ -142,9 +142,9 @@ export function workerFitter(start: () => Worker): WorkerFitter {
       const id = ++count;
       return send(id, { id, call: 'head', change });
     },
-    model({ onLoading } = {}) {
+    model({ onLoading, settings } = {}) {
       const id = ++count;
-      return send(id, { id, call: 'model' }, (reply) => {
+      return send(id, { id, call: 'model', settings }, (reply) => {
         if ('loading' in reply) onLoading?.(reply.loading);
       });
     },

@@ -50,6 +50,8 @@ export interface HeadChange {
   readonly texture?: readonly number[];
   /** Default true: with the detail and tone of the last fit, if it had any. */
   readonly detail?: boolean;
+  /** Which model, as of a fit; default that of the last fit. Another one needs all coefficients and no detail. */
+  readonly settings?: unknown;
 }
 
 /** A head of the model. */
@@ -106,7 +108,7 @@ export type Request =
   | { readonly id: number; readonly call: 'detect'; readonly image: ImageSource }
   | FitRequest
   | { readonly id: number; readonly call: 'head'; readonly change: HeadChange }
-  | { readonly id: number; readonly call: 'model' }
+  | { readonly id: number; readonly call: 'model'; readonly settings?: unknown }
   | ({ readonly id: number } & Word);
 
 /** News of a call, and its end. */

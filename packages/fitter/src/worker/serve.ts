@@ -28,12 +28,16 @@ export function serve(
     last?.dispose();
     last = undefined;
   };
+  const modelOf = async ({ model, modelFor }: FitParts, settings: unknown, tell: (news: News) => void) => {
+    if (settings === undefined) return last?.model ?? model;
+    return (await modelFor?.(settings, (loading) => tell({ loading }))) ?? model;
+  };
   const answer = async (ask: Ask, control: Control, tell: (news: News) => void): Promise<unknown> => {
     parts ??= prepared(prepare, (loading) => tell({ loading }));
     parts.catch(() => (parts = undefined));
     const ready = await parts;
-    if (ask.call === 'model') return modelData(ready.model);
-    if (ask.call === 'head') return headOf(last?.model ?? ready.model, last, ask.change);
+    if (ask.call === 'model') return modelData(await modelOf(ready, ask.settings, tell));
+    if (ask.call === 'head') return headOf(await modelOf(ready, ask.change.settings, tell), last, ask.change);
     if (ask.call === 'detect') return detect(ready, ask.image, control.signal);
     const before = last;
     if (!ask.options.further) free();
