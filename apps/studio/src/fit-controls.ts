@@ -1,14 +1,13 @@
 // Fit, pause, stop, go on, further.
 import type { FitJob, WorkerFitResult, WorkerFitter } from '@ganfit/fitter/worker';
-import { lossCurves } from './curves.js';
 import { byId } from './dom.js';
 import { fitKeeper, type Kept } from './keep.js';
 import type { Choice } from './panel.js';
 import type { PhotoDesk } from './photo-desk.js';
 import { shown } from './picture.js';
 import { fromTheStart, type Plan, planOf, samePhotos } from './plan.js';
-import { clearError, notice, say, setProgress, showError, showLoading, showStep } from './status.js';
-import { visibleOf } from './strokes.js';
+import { startFit } from './start-fit.js';
+import { clearError, notice, say, setProgress, showError } from './status.js';
 
 export interface FitControls {
   busy(): boolean;
@@ -18,9 +17,6 @@ export interface FitControls {
   /** Goes on with a fit that a reload cut off. */
   restore(kept: Kept): void;
 }
-
-/** Milliseconds between two checkpoints. */
-const checkpointEvery = 10_000;
 
 export function fitControls(fitter: WorkerFitter, desk: PhotoDesk, choice: () => Choice): FitControls {
   const [fitButton, pause, cancel, further] = ['fit', 'pause', 'cancel', 'further'].map((id) =>
@@ -50,44 +46,23 @@ export function fitControls(fitter: WorkerFitter, desk: PhotoDesk, choice: () =>
   };
   const run = async (plan: Plan): Promise<void> => {
     if (running) return;
-    const { photos, further: goesFurther, resume } = plan;
-    const { settings, size, seed } = plan.choice;
-    const { stage } = desk;
     clearError();
     notice('');
     stopped = undefined;
     controller = new AbortController();
-    const { signal } = controller;
     running = { plan, job: undefined };
     refresh();
-    say('Preparing. The first fit compiles the shaders, which takes a while …');
-    setProgress(undefined);
-    const addStep = lossCurves();
-    let [latest, total]: [Uint8Array | undefined, number] = [resume, 0];
+    let latest = plan.resume;
     try {
-      const visible = await Promise.all(photos.map(({ picture, strokes }) => visibleOf(picture, strokes)));
-      const job = fitter.fit(
-        photos.map(({ picture }) => picture.blob),
-        {
-          ...{ settings, size, seed, visible, signal, checkpointEvery, overlayEvery: 400, further: goesFurther },
-          ...(resume && { resume }),
-          landmarks: photos.map(({ landmarks }) => landmarks),
-          onLoading: showLoading,
-          onOverlay: (picture, image) => stage.overlay(photos[image]!.id, picture),
-          onCheckpoint(bytes, after) {
-            keeper.checkpoint(bytes, after, total);
-            latest = bytes;
-          },
-          onStep(step) {
-            total = step.total;
-            showStep(step);
-            addStep(step);
-          },
+      const job = await startFit(fitter, plan, desk.stage, {
+        signal: controller.signal,
+        onCheckpoint(bytes, after, total) {
+          keeper.checkpoint(bytes, after, total);
+          latest = bytes;
         },
-      );
+      });
       running = { plan, job };
       keeper.begin(plan);
-      stage.expectFit();
       refresh();
       const result = await job.result;
       keeper.end();

@@ -51,7 +51,7 @@ export function faceAnchors(
 function carry(landmarks: Float32Array, [p, q, r]: Three, [p2, q2, r2]: Three): void {
   const area = (a: Point, b: Point, c: Point): number => (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
   const all = area(p, q, r);
-  if (Math.abs(area(p2, q2, r2)) < 1 || Math.abs(all) < 1e-6) return;
+  if (Math.abs(area(p2, q2, r2)) < 0.01 * Math.abs(all)) return;
   for (let i = 0; i < landmarks.length; i += 2) {
     const point: Point = [landmarks[i]!, landmarks[i + 1]!];
     const [u, v, w] = [area(point, q, r) / all, area(p, point, r) / all, area(p, q, point) / all];

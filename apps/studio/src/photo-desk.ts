@@ -36,10 +36,15 @@ export function photoDesk(fitter: WorkerFitter, busy: () => boolean, onChange: (
     refresh();
     onChange();
   });
-  /** Does something to the selected photo. */
+  let edits: Promise<unknown> = Promise.resolve();
+  /** Does something to the selected photo, when what was done before is done. */
   const edit = (act: (photo: Photo) => unknown) => (): void => {
-    const photo = photos.selected();
-    if (photo) void Promise.resolve(act(photo)).catch(showError);
+    edits = edits
+      .then(() => {
+        const photo = photos.selected();
+        return photo && act(photo);
+      })
+      .catch(showError);
   };
   const move = async (photo: Photo, to: Move): Promise<void> => {
     const picture = await movedPicture(photo.picture, to.map, to);
@@ -61,6 +66,7 @@ export function photoDesk(fitter: WorkerFitter, busy: () => boolean, onChange: (
     find: edit((photo) => find([photo])),
     placeByHand: edit(({ id, picture }) => {
       photos.change(id, { landmarks: averageLandmarks(picture), state: 'by hand' });
+      clearError();
       say('Drag the three circles onto eyes and mouth, then the points that are still off.');
     }),
     undoStroke: edit(({ id, strokes }) => photos.change(id, { strokes: strokes.slice(0, -1) })),
