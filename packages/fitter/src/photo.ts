@@ -71,13 +71,22 @@ function cropTarget(
   const crop = faceCrop(photoLandmarks, size);
   const square = { height: size, width: size };
   const landmarks = toCrop(crop, photoLandmarks);
+  const image = tf.tidy(() => warp(tf.tensor4d(pixels.data, [1, pixels.height, pixels.width, 3]), crop, square));
   return {
-    image: tf.tidy(() => warp(tf.tensor4d(pixels.data, [1, pixels.height, pixels.width, 3]), crop, square)),
+    image,
+    grey: isGrey(image.dataSync() as Float32Array),
     landmarks: tf.tensor3d(landmarks, [1, 68, 2]),
     eyeDistance: frontalEyeDistance(size),
     pixelSize: 1 / Math.hypot(crop.a, crop.b),
     visible: visibleIn(crop, pixels, square, visible),
   };
+}
+
+/** Red and blue of skin are 0.2 apart, and hardly any photo is all walls and snow; the noise of a grey one is below this. */
+function isGrey(rgb: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < rgb.length; i += 3) sum += Math.abs(rgb[i]! - rgb[i + 2]!);
+  return sum / (rgb.length / 3) < 0.02;
 }
 
 function checkPixels({ data, height, width }: PhotoPixels): void {

@@ -9,6 +9,7 @@ import {
   landmarkDistance,
   lightPrior,
   pixel,
+  pixelLikelihood,
   randomPoseIdentity,
   statisticalPrior,
 } from '@ganfit/losses';
@@ -33,7 +34,7 @@ export interface Preset {
 
 /** Learning rates per group for energies in units of likelihood; found on rendered heads and photos. */
 export const learningRates: Readonly<Record<string, number>> = {
-  identity: 0.03,
+  identity: 0.06,
   expression: 0.03,
   texture: 0.05,
   detail: 0.015,
@@ -93,7 +94,7 @@ export function ganfitStage(recognition: RecognitionNetwork, options: Partial<St
         identity: identity(recognition),
         randomPose: randomPoseIdentity(recognition),
         content: content(recognition),
-        pixel: pixel(),
+        pixel: pixelLikelihood(),
         landmark: landmark(),
         aperture: aperture(),
         prior: statisticalPrior('identity', 'expression', 'texture'),
@@ -103,7 +104,7 @@ export function ganfitStage(recognition: RecognitionNetwork, options: Partial<St
       ganfitWeights,
     ),
     optimizer: groupedAdam(steps, learningRates),
-    every: { randomPose: 2 },
+    every: { identity: 2, randomPose: 2, content: 2 }, // the network is most of the cost, and gains nothing from more
     visibility: withoutHair,
     ...options,
     steps,

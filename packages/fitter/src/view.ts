@@ -49,7 +49,10 @@ export function makeView(context: FitContext, photo: FitPhoto, parameters: FaceP
   const size: Size = { height: target.image.shape[1], width: target.image.shape[2] };
   const camera = lazy(() => cameraOf(parameters.camera));
   const map = lazy(() => textureMap(context.model, parameters));
-  const rendering = lazy(() => renderHead(context, parameters, map(), camera(), size));
+  const rendering = lazy(() => {
+    const rendered = renderHead(context, parameters, map(), camera(), size);
+    return target.grey ? { ...rendered, image: withoutColor(rendered.image) } : rendered;
+  });
   const mask = lazy(() => {
     const rendered = rendering(); // made outside, or it would be a constant too
     return untaped(() => faceMask(context.model, rendered, target.visible));
@@ -130,6 +133,10 @@ function upsampled(map: tf.Tensor4D, height: number, width: number): tf.Tensor4D
   const uvs = tf.stack(tf.meshgrid(centres(width), centres(height)), 2);
   return sampleTexture(map, tf.expandDims(uvs) as tf.Tensor4D) as tf.Tensor4D;
 }
+
+/** Luma (ITU-R BT.601), as black-and-white copies are made. */
+const withoutColor = (image: tf.Tensor4D): tf.Tensor4D =>
+  tf.tile(tf.sum(tf.mul(image, [0.299, 0.587, 0.114]), 3, true), [1, 1, 1, 3]);
 
 /** How much each pixel counts as face: the model's own mask where it is in front, and the photo's. */
 function faceMask(model: FaceModel, { fragments, alpha }: Rendering, visible?: tf.Tensor4D): tf.Tensor4D {

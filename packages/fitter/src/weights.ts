@@ -1,16 +1,16 @@
 // Weights of GANFIT Eq. 12 that the presets ship with. Without tfjs, so that a page can show them.
 
 /**
- * Of {@link ganfitStage}: likelihoods' (GANFIT's own, made for ArcFace, do not carry over to this network). `pixel` counts
- * mean L1, landmarks count as measured deviations.
+ * Of {@link ganfitStage}: likelihoods' (GANFIT's own, made for ArcFace, do not carry over to this network). `pixel` is the
+ * number of independent pixels, landmarks count as measured deviations.
  */
 export const ganfitWeights = {
-  identity: 600,
-  randomPose: 600,
-  content: 120,
-  pixel: 8000,
+  identity: 1000,
+  randomPose: 1000,
+  content: 200,
+  pixel: 800,
   landmark: 1,
-  aperture: 1,
+  aperture: 4,
   prior: 1,
   lightPrior: 1,
   distancePrior: 1,

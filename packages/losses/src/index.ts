@@ -4,7 +4,7 @@ export { type Energy, energy, without } from './energy.js';
 export { cosineDistance, identity, randomPoseIdentity } from './identity.js';
 export { type LandmarkDeviations, landmark, landmarkDeviations, landmarkDistance, landmarkRegion } from './landmark.js';
 export type { FaceParameters, OrbitParameters } from './parameters.js';
-export { l1Distance, pixel } from './pixel.js';
+export { l1Distance, pixel, pixelLikelihood } from './pixel.js';
 export {
   detailPrior,
   distancePrior,

@@ -15,6 +15,8 @@ export interface Target {
   readonly pixelSize?: number;
   /** `[1, height, width, 1]`, 0 where the photo shows something else than the face (a hand, hair). */
   readonly visible?: Tensor4D;
+  /** The photo is black-and-white: renderings are compared with it without their colour. */
+  readonly grey?: boolean;
 }
 
 /** Which picture to look at with a recognition network. */
@@ -27,7 +29,7 @@ export type Picture = 'photo' | 'render' | 'random';
 export interface View {
   readonly target: Target;
   readonly parameters: FaceParameters;
-  /** GANFIT Eq. 6, I_R. */
+  /** GANFIT Eq. 6, I_R; its image without colour where the photo has none. */
   readonly rendering: Rendering;
   /** `[1, height, width, 1]` in [0, 1]: pixels that count as face in the rendering and are visible in the photo; no gradient. */
   readonly mask: Tensor4D;

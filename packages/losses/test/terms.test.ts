@@ -11,6 +11,7 @@ import {
   landmarkDistance,
   landmarkRegion,
   pixel,
+  pixelLikelihood,
   randomPoseIdentity,
 } from '@ganfit/losses';
 import * as tf from '@tensorflow/tfjs-core';
@@ -160,6 +161,31 @@ onEachBackend(() => {
         expect(norm(gradient.dataSync())).toBe(0);
       });
     });
+
+    it('as a likelihood is the logarithm of the mean difference, large ones less', () => {
+      const value = reference((d) => 0.1 * Math.log1p((Math.hypot(d, 0.005) - 0.005) / 0.1));
+      expect(termValue(pixelLikelihood())).toBeCloseTo(Math.log1p(value / 0.002), 4);
+    });
+
+    it('as a likelihood halves the same for good fits as for bad ones, down to the floor', () => {
+      const off = (by: number): number =>
+        tf.tidy(() => {
+          const photo = tf.fill([1, 2, 3, 3], 0.5) as tf.Tensor4D;
+          const parts = { photo, rendered: tf.add(photo, by) as tf.Tensor4D };
+          return termValue(pixelLikelihood({ smooth: 0, saturation: 1e3, floor: 1e-4 }), parts);
+        });
+      expect(off(0.2) - off(0.1)).toBeCloseTo(Math.LN2, 2);
+      expect(off(0.02) - off(0.01)).toBeCloseTo(Math.LN2, 2);
+      expect(off(0)).toBeCloseTo(0, 6);
+    });
+
+    it('as a likelihood has the gradient of finite differences', () => {
+      expectGradient(
+        pixelLikelihood({ smooth: 0.1, floor: 0.05 }),
+        (x) => ({ rendered: x as tf.Tensor4D }),
+        tf.tensor4d(rendered, [1, 2, 3, 3]),
+      );
+    });
   });
 
   describe('landmark (Eq. 11)', () => {
@@ -242,6 +268,7 @@ onEachBackend(() => {
       [content(toyNetwork), () => ({ features })],
       [pixel(), () => ({ rendered: nan([1, 2, 3, 3]) })],
       [pixel({ smooth: 0 }), () => ({ rendered: nan([1, 2, 3, 3]) })],
+      [pixelLikelihood(), () => ({ rendered: nan([1, 2, 3, 3]) })],
       [landmark(), () => ({ landmarks: nan([1, 68, 2]) })],
       [landmarkDistance(), () => ({ landmarks: nan([1, 68, 2]) })],
     ];
