@@ -7,7 +7,9 @@ interface WebGLBackend {
 
 /** What to say if the GPU's context is lost; other errors are its consequences then. */
 export function lostContext(): GanfitError | undefined {
-  const gl = tf.getBackend() === 'webgl' ? (tf.backend() as unknown as WebGLBackend).gpgpu?.gl : undefined;
+  // Not `tf.backend()`, which throws where webgl could not be started.
+  const backend = tf.engine().registry['webgl'] as unknown as WebGLBackend | undefined;
+  const gl = tf.getBackend() === 'webgl' ? backend?.gpgpu?.gl : undefined;
   if (!gl?.isContextLost()) return undefined;
   return new GanfitError(
     'BACKEND',

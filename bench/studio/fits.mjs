@@ -1,0 +1,135 @@
+// The studio in Chromium: what a fit costs the page's main thread, and what fit after fit leaves on the GPU.
+//   node bench/studio/fits.mjs [--fits 5] [--steps 4] [--size 96] [--chromium /usr/bin/chromium] [--gpu]
+// Without --gpu on software GL.
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright';
+
+const { values } = parseArgs({
+  options: {
+    fits: { type: 'string', default: '5' },
+    steps: { type: 'string', default: '4' },
+    size: { type: 'string', default: '96' },
+    chromium: { type: 'string', default: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' },
+    gpu: { type: 'boolean', default: false },
+  },
+});
+const root = fileURLToPath(new URL('../../apps/studio', import.meta.url));
+const vite = createRequire(`${root}/package.json`).resolve('vite');
+const { build, preview } = await import(pathToFileURL(vite));
+const outDir = `${root}/dist`;
+
+/** In the worker: tells how many textures there are, and how large they are. */
+function countTextures() {
+  const sizes = new Map();
+  const bytesOf = { 6408: 4, 6403: 4, 34836: 16, 33326: 4, 32856: 4, 36168: 4, 36012: 4 };
+  const { createTexture, deleteTexture, texStorage2D, texImage2D, bindTexture } = WebGL2RenderingContext.prototype;
+  let bound;
+  Object.assign(WebGL2RenderingContext.prototype, {
+    createTexture() {
+      const texture = createTexture.call(this);
+      sizes.set(texture, 0);
+      return texture;
+    },
+    deleteTexture(texture) {
+      sizes.delete(texture);
+      deleteTexture.call(this, texture);
+    },
+    bindTexture(target, texture) {
+      bound = texture;
+      bindTexture.call(this, target, texture);
+    },
+    texStorage2D(target, levels, format, width, height) {
+      if (bound) sizes.set(bound, width * height * (bytesOf[format] ?? 4));
+      texStorage2D.call(this, target, levels, format, width, height);
+    },
+    texImage2D(...given) {
+      if (bound && given.length === 9) sizes.set(bound, given[3] * given[4] * (bytesOf[given[2]] ?? 4));
+      texImage2D.apply(this, given);
+    },
+  });
+  const channel = new BroadcastChannel('textures');
+  channel.onmessage = ({ data }) => {
+    if (data !== 'ask') return;
+    const bytes = [...sizes.values()].reduce((a, b) => a + b, 0);
+    channel.postMessage({ count: sizes.size, megabytes: bytes / 1e6 });
+  };
+}
+
+/** In the page: its long tasks, and when the status said what. */
+function watch() {
+  window.tasks = [];
+  window.said = [];
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) window.tasks.push({ at: startTime, ms: duration });
+  }).observe({ type: 'longtask' });
+  const status = document.querySelector('#status');
+  new MutationObserver(() => window.said.push({ at: performance.now(), text: status.textContent })).observe(status, {
+    childList: true,
+  });
+}
+
+const askTextures = () =>
+  new Promise((resolve) => {
+    const channel = new BroadcastChannel('textures');
+    channel.onmessage = ({ data }) => {
+      channel.close();
+      resolve(data);
+    };
+    channel.postMessage('ask');
+  });
+
+const options = { root, logLevel: 'error', build: { outDir } };
+await build(options);
+const server = await preview({ ...options, preview: { port: 0, host: '127.0.0.1' } });
+const software = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+const gl = values.gpu ? ['--ignore-gpu-blocklist', '--use-angle=default'] : software;
+const browser = await chromium.launch({ executablePath: values.chromium, args: ['--no-sandbox', ...gl] });
+try {
+  const context = await browser.newContext({ serviceWorkers: 'block', viewport: { width: 1200, height: 900 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(600_000);
+  await page.route('**/fit-worker*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `(${countTextures})();\n${await response.text()}` });
+  });
+  const begun = performance.now();
+  await page.goto(server.resolvedUrls.local[0]);
+  await page.locator('#choose').waitFor();
+  console.log(`ready to drop after ${(performance.now() - begun).toFixed(0)} ms`);
+  await page.evaluate(watch);
+  await page.locator('#sample').click();
+  await page.locator('#landmarks .point').nth(67).waitFor();
+  await page.locator('summary', { hasText: 'Expert' }).click();
+  await page.locator('#steps').fill(values.steps);
+  await page.locator('#size').fill(values.size);
+  console.log(
+    '| fit | seconds | long tasks before the first step | while fitting | showing the head | textures | MB |',
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
+  for (let fit = 1; fit <= Number(values.fits); fit++) {
+    await page.evaluate(() => {
+      window.tasks.length = window.said.length = 0;
+      window.begun = performance.now();
+    });
+    await page.locator('#fit').click();
+    await page.waitForFunction(() => /^Done/.test(document.querySelector('#status').textContent));
+    await page.waitForTimeout(1500);
+    const { spans, seconds } = await page.evaluate(() => {
+      const first = window.said.find(({ text }) => /^Step/.test(text)).at;
+      const last = window.said.findLast(({ text }) => /^Step/.test(text)).at;
+      const within = (from, to) => {
+        const ms = window.tasks.filter(({ at }) => at >= from && at < to).map((task) => Math.round(task.ms));
+        return ms.length ? `${ms.length}, longest ${Math.max(...ms)} ms` : 'none';
+      };
+      const spans = [within(window.begun, first), within(first, last), within(last, Number.POSITIVE_INFINITY)];
+      return { spans, seconds: (last - window.begun) / 1000 };
+    });
+    const { count, megabytes } = await page.evaluate(askTextures);
+    console.log(`| ${fit} | ${seconds.toFixed(1)} | ${spans.join(' | ')} | ${count} | ${megabytes.toFixed(1)} |`);
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
