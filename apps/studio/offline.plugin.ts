@@ -12,7 +12,8 @@ const weights = /\.(safetensors|bin)$|weights_manifest/;
 export function offline(): Plugin {
   return {
     name: 'ganfit-offline',
-    apply: 'build',
+    // `import.meta.env.PROD` would go by NODE_ENV, which tests set.
+    config: (_, { command }) => ({ define: { __BUILT__: JSON.stringify(command === 'build') } }),
     writeBundle({ dir }) {
       const files = (readdirSync(dir!, { recursive: true }) as string[])
         .filter((name) => statSync(join(dir!, name)).isFile() && !weights.test(name) && name !== 'sw.js')

@@ -87,8 +87,13 @@ export async function showFile(fitter: WorkerFitter, file: FitFile, as: 'head' |
   byId('code').textContent = openCode(name, prior);
 }
 
-const edit = (fitter: WorkerFitter, start: HeadStart): Promise<EditableHead> =>
-  editableHead(fitter, start, (head) => shown && section?.viewer.show(head, shown.head.model.landmarks));
+/** A head that is drawn anew when it changes, as long as it is the one that is shown. */
+async function edit(fitter: WorkerFitter, start: HeadStart): Promise<EditableHead> {
+  const edited = await editableHead(fitter, start, (head) => {
+    if (shown?.head === edited) section?.viewer.show(head, edited.model.landmarks);
+  });
+  return edited;
+}
 
 function present(next: Shown): Section {
   shown = next;

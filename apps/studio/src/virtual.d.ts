@@ -6,10 +6,5 @@ declare module 'virtual:weights' {
 
 declare module '*.css';
 
-interface ImportMetaEnv {
-  /** Whether this is the built page. */
-  readonly PROD: boolean;
-}
-interface ImportMeta {
-  readonly env: ImportMetaEnv;
-}
+/** Whether this is the built page. */
+declare const __BUILT__: boolean;

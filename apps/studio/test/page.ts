@@ -22,8 +22,8 @@ export interface Studio {
   text(id: string): Promise<string>;
   /** Presses a button and reads what it saves. */
   saved(id: string): Promise<{ name: string; bytes: Uint8Array }>;
-  /** SHA-256 of what an element looks like, after it was drawn. */
-  seen(selector: string): Promise<string>;
+  /** SHA-256 of a canvas, after it was drawn. */
+  seen(canvas: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -50,10 +50,10 @@ export async function openStudio(viewport = { width: 1200, height: 900 }): Promi
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`#${id}`).click()]);
       return { name: download.suggestedFilename(), bytes: new Uint8Array(readFileSync(await download.path())) };
     },
-    async seen(selector) {
+    async seen(canvas) {
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-      const picture = await page.locator(selector).screenshot();
-      return createHash('sha256').update(picture).digest('hex');
+      const pixels = await page.locator(canvas).evaluate((element) => (element as HTMLCanvasElement).toDataURL());
+      return createHash('sha256').update(pixels).digest('hex');
     },
     async close() {
       await browser?.close();
