@@ -134,9 +134,8 @@ function upsampled(map: tf.Tensor4D, height: number, width: number): tf.Tensor4D
   return sampleTexture(map, tf.expandDims(uvs) as tf.Tensor4D) as tf.Tensor4D;
 }
 
-/** Luma (ITU-R BT.601), as black-and-white copies are made. */
-const withoutColor = (image: tf.Tensor4D): tf.Tensor4D =>
-  tf.tile(tf.sum(tf.mul(image, [0.299, 0.587, 0.114]), 3, true), [1, 1, 1, 3]);
+/** The mean of the channels: luma is green most of all, and texture detail in its gradient's direction would be as well. */
+const withoutColor = (image: tf.Tensor4D): tf.Tensor4D => tf.tile(tf.mean(image, 3, true), [1, 1, 1, 3]);
 
 /** How much each pixel counts as face: the model's own mask where it is in front, and the photo's. */
 function faceMask(model: FaceModel, { fragments, alpha }: Rendering, visible?: tf.Tensor4D): tf.Tensor4D {

@@ -108,6 +108,35 @@ describe('fit', () => {
     result.dispose();
   });
 
+  it('paints no grey on the skin of a black-and-white photo', async () => {
+    const { pixels } = face.photo;
+    const grey = pixels.data.map((_, i) => {
+      const [r, g, b] = pixels.data.subarray(i - (i % 3));
+      return (r! + g! + b!) / 3;
+    });
+    const pixelsAlone = { energy: energy({ pixel: pixel() }, { pixel: 1000 }), steps: 8 };
+    const [before, after] = [
+      await fitOf(grey, detailPreset({ steps: 0 })),
+      await fitOf(grey, detailPreset(pixelsAlone)),
+    ];
+    expect(after.images[0]!.metrics.pixelL1).toBeLessThan(before.images[0]!.metrics.pixelL1);
+    const [plain, detailed] = [before.texture().data, after.texture().data];
+    let [whole, colour] = [0, 0];
+    for (let i = 0; i < plain.length; i += 3) {
+      const [r, g, b] = [0, 1, 2].map((k) => detailed[i + k]! - plain[i + k]!) as [number, number, number];
+      whole = Math.max(whole, Math.abs(g));
+      colour = Math.max(colour, Math.abs(r - b));
+    }
+    expect(whole).toBeGreaterThan(0.01);
+    expect(colour).toBeLessThan(0.01 * whole);
+    before.dispose();
+    after.dispose();
+
+    function fitOf(data: Float32Array, preset: ReturnType<typeof detailPreset>): Promise<FitResult> {
+      return fit({ ...pixels, data }, face.options({ preset }));
+    }
+  });
+
   it('tells where it is, and how long it will take', async () => {
     const seen: number[] = [];
     const result = await face.fit({
