@@ -1,7 +1,8 @@
-// Photos are brought, faces found in them, and they are turned, cropped and marked.
-import type { PhotoFaces, WorkerFitter } from '@ganfit/fitter/worker';
+// The photos on the page, and what is done to them: they are brought, turned, cropped, marked.
+import type { WorkerFitter } from '@ganfit/fitter/worker';
 import { byId } from './dom.js';
 import { averageLandmarks } from './landmark-anchors.js';
+import { photoFinder } from './photo-finder.js';
 import { photoInput } from './photo-input.js';
 import { type PhotoStage, photoStage } from './photo-stage.js';
 import { showStrip } from './photo-strip.js';
@@ -9,7 +10,7 @@ import { photoTools } from './photo-tools.js';
 import { isMarked, type MarkedPhoto, movedAlong, type Photo, photoSet } from './photos.js';
 import { maxSide, movedPicture, readPicture } from './picture.js';
 import { cropTo, levelled, type Move, middle, quarterTurn } from './similarity.js';
-import { clearError, plainMessage, say, setProgress, showError, showLoading } from './status.js';
+import { clearError, say, showError } from './status.js';
 
 export interface PhotoDesk {
   readonly stage: PhotoStage;
@@ -36,6 +37,7 @@ export function photoDesk(fitter: WorkerFitter, busy: () => boolean, onChange: (
     refresh();
     onChange();
   });
+  const { bring, find } = photoFinder(fitter, photos, busy);
   let edits: Promise<unknown> = Promise.resolve();
   /** Does something to the selected photo, when what was done before is done. */
   const edit = (act: (photo: Photo) => unknown) => (): void => {
@@ -78,48 +80,6 @@ export function photoDesk(fitter: WorkerFitter, busy: () => boolean, onChange: (
     onView: (view) => tools.show(view, photos.selected()),
   });
 
-  const bring = async (files: readonly File[]): Promise<void> => {
-    if (busy()) return say('A fit is under way. Stop it first.');
-    clearError();
-    const [added, notes, wrong]: [Photo[], string[], string[]] = [[], [], []];
-    for (const file of files) {
-      const name = file.name || 'the photo';
-      try {
-        const { picture, notes: remarks } = await readPicture(file);
-        added.push(photos.add({ name, file, picture, strokes: [], state: 'looking' }));
-        notes.push(...remarks.map((remark) => `${name} ${remark}.`));
-      } catch (error) {
-        wrong.push(plainMessage(error).replace(/^the image/i, name));
-      }
-    }
-    if (wrong.length) showError(wrong.join(' '));
-    await find(added, notes, wrong);
-  };
-  /** Looks for faces, and says what was found. */
-  const find = async (sought: readonly Photo[], notes: readonly string[] = [], wrong: readonly string[] = []) => {
-    if (sought.length === 0) return;
-    if (busy()) return say('A fit is under way. Stop it first.');
-    for (const { id } of sought) photos.change(id, { state: 'looking' });
-    say('Looking for the face …');
-    const said = [...notes];
-    const problems = [...wrong];
-    for (const { id, picture, name } of sought) {
-      const current = (): boolean => photos.all().some((photo) => photo.id === id && photo.picture === picture);
-      const found = await fitter.detect(picture.blob, { onLoading: showLoading }).catch((error: unknown) => {
-        problems.push(plainMessage(error));
-        return undefined;
-      });
-      if (!current()) continue;
-      const [face] = found?.faces ?? [];
-      photos.change(id, face ? { landmarks: face.landmarks, state: 'found' } : { state: 'no face' });
-      if (found) said.push(...remarks(name, found, photos.all().length));
-      if (found && !face) problems.push(noFace(name, photos.all().length));
-    }
-    setProgress(0);
-    if (problems.length) showError([...new Set(problems)].join(' '));
-    else clearError();
-    say(said.join(' '));
-  };
   photoInput({
     onPhotos: (files) => void bring(files),
     onSample(file) {
@@ -145,19 +105,6 @@ export function photoDesk(fitter: WorkerFitter, busy: () => boolean, onChange: (
       return list.map(({ id, ...photo }) => photos.add(photo) as MarkedPhoto);
     },
   };
-}
-
-function remarks(name: string, { faces }: PhotoFaces, count: number): string[] {
-  if (faces.length === 0) return [];
-  const which = count > 1 ? ` in ${name}` : '';
-  if (faces.length > 1)
-    return [`${faces.length} faces${which}; the largest is fitted. Crop to another one to fit that.`];
-  return count > 1 ? [`Face found${which}.`] : ['Face found. Drag points that are off, then fit.'];
-}
-
-function noFace(name: string, count: number): string {
-  const out = count > 1 ? ', which is left out' : '';
-  return `No face was found in ${name}${out}. Turn it upright, crop it, or place the landmarks by hand; faces are found that are seen from the front and not small.`;
 }
 
 /** From the eye on the left of the picture to the other. */
