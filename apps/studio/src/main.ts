@@ -24,9 +24,10 @@ async function open(file: FitFile, as: 'head' | 'a'): Promise<void> {
   if (controls.busy()) return say('A fit is under way. Stop it first.');
   clearError();
   try {
+    const opening = `Opening ${file.name} …`;
     // Loads the weights, at the first time.
-    await fitter.model({ onLoading: showLoading });
-    say(`Opening ${file.name} …`);
+    await fitter.model({ onLoading: showLoading(opening) });
+    say(opening);
     const { showFile } = await import('./result.js');
     await showFile(fitter, file, as);
     say(`${file.name} is open.`);

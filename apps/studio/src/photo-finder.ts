@@ -38,12 +38,13 @@ export function photoFinder(fitter: WorkerFitter, photos: Photos, busy: () => bo
       return say('A fit is under way; faces are found after it.');
     }
     for (const { id } of sought) photos.change(id, { state: 'looking' });
-    say('Looking for the face …');
+    const looking = 'Looking for the face …';
+    say(looking);
     const said = [...notes];
     const problems = [...wrong];
     for (const { id, picture, name } of sought) {
       const current = (): boolean => photos.all().some((photo) => photo.id === id && photo.picture === picture);
-      const found = await fitter.detect(picture.blob, { onLoading: showLoading }).catch((error: unknown) => {
+      const found = await fitter.detect(picture.blob, { onLoading: showLoading(looking) }).catch((error: unknown) => {
         problems.push(plainMessage(error));
         return undefined;
       });

@@ -21,7 +21,8 @@ export async function startFit(
   stage: PhotoStage,
   { signal, onCheckpoint }: FitHooks,
 ): Promise<FitJob> {
-  say('Preparing. The first fit compiles the shaders, which takes a while …');
+  const preparing = 'Preparing. The first fit compiles the shaders, which takes a while …';
+  say(preparing);
   setProgress(undefined);
   const addStep = lossCurves();
   const visible = await Promise.all(photos.map(({ picture, strokes }) => visibleOf(picture, strokes)));
@@ -33,7 +34,7 @@ export async function startFit(
       ...{ ...choice, further, visible, signal, checkpointEvery, overlayEvery },
       ...(resume && { resume }),
       landmarks: photos.map(({ landmarks }) => landmarks),
-      onLoading: showLoading,
+      onLoading: showLoading(preparing),
       onOverlay: (picture, image) => stage.overlay(photos[image]!.id, picture),
       onCheckpoint: (bytes, after) => onCheckpoint(bytes, after, total),
       onStep(step) {

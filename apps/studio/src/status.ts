@@ -33,12 +33,14 @@ export function setProgress(part: number | undefined): void {
   else bar.value = part;
 }
 
-/** What the worker loads before its first work. */
-export function showLoading({ loaded, total }: { loaded: number; total: number | undefined }): void {
+/** Shows what the worker loads before its work; `next` is what it does then. */
+export function showLoading(next: string): (progress: { loaded: number; total: number | undefined }) => void {
   const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
-  setProgress(total ? loaded / total : undefined);
-  const all = total ? ` of ${megabytes(total)}` : '';
-  say(total === loaded ? 'Looking for the face …' : `Loading the model: ${megabytes(loaded)}${all} MB`);
+  return ({ loaded, total }) => {
+    setProgress(total && total !== loaded ? loaded / total : undefined);
+    const all = total ? ` of ${megabytes(total)}` : '';
+    say(total === loaded ? next : `Loading the model: ${megabytes(loaded)}${all} MB`);
+  };
 }
 
 export function showStep({ stage, done, total, remainingMs }: WorkerStep): void {
