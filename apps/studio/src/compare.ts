@@ -1,24 +1,27 @@
 // Photo and fit in one picture, with a border that a slider moves.
 import './compare.css';
 import type { Rgba } from '@ganfit/fitter/worker';
-import { byId } from './dom.js';
+import { byId, make } from './dom.js';
 
-/** Shows photo, fit and shape of a fit; nothing without one. */
-export function showComparison(overlay: readonly Rgba[] | undefined): void {
-  const [box, range] = [byId('compare'), byId<HTMLInputElement>('wipe')];
-  box.hidden = !overlay;
-  if (!overlay) return;
-  const [photo, fit, , shape] = overlay as [Rgba, Rgba, Rgba, Rgba];
+/** Shows photo, fit and shape of each photo of a fit; nothing without one. */
+export function showComparison(overlays: readonly (readonly Rgba[])[]): void {
+  const [range, choice] = [byId<HTMLInputElement>('wipe'), byId<HTMLSelectElement>('compare-photo')];
   const greyHead = byId<HTMLInputElement>('compare-shape');
-  const right = (): void => paint('compare-right', greyHead.checked ? shape : fit);
-  paint('compare-left', photo);
-  greyHead.onchange = right;
-  right();
+  byId('compare').hidden = overlays.length === 0;
+  byId('compare-choice').hidden = overlays.length < 2;
+  choice.replaceChildren(...overlays.map((_, i) => make('option', { value: i }, `Photo ${i + 1}`)));
+  const show = (): void => {
+    const [photo, fit, , shape] = overlays[Number(choice.value)] as [Rgba, Rgba, Rgba, Rgba];
+    paint('compare-left', photo);
+    paint('compare-right', greyHead.checked ? shape : fit);
+  };
+  choice.onchange = greyHead.onchange = show;
   range.oninput = (): void => {
     byId('compare-figure').style.setProperty('--border', `${range.value}%`);
     range.setAttribute('aria-valuetext', `${range.value} % photo`);
   };
   range.dispatchEvent(new Event('input'));
+  if (overlays.length > 0) show();
 }
 
 function paint(id: string, { data, width, height }: Rgba): void {

@@ -35,6 +35,7 @@ export function fitInput(onFit: (file: FitFile, as: 'head' | 'a') => void, say: 
     const files = [...(input.files ?? [])];
     input.value = '';
     if (files.length) void take(files, as);
+    as = 'head';
   });
   // Before those who look for photos in what is dropped.
   addEventListener(

@@ -51,7 +51,7 @@ export async function showResult(fitter: WorkerFitter, fitted: WorkerFitResult, 
     fitted.mesh.positions,
   );
   compared(true);
-  showComparison(fitted.overlay);
+  showComparison(fitted.images.map(({ overlay }) => overlay));
   byId('metrics').textContent = describe(metrics as WorkerFitResult['images'][number]['metrics']);
   byId('code').textContent = fitCode(choice, document.images.length);
 }
@@ -80,7 +80,7 @@ export async function showFile(fitter: WorkerFitter, file: FitFile, as: 'head' |
   }
   const { compared } = present({ head: await edit(fitter, start), document, name });
   compared(false);
-  showComparison(undefined);
+  showComparison([]);
   byId('metrics').textContent =
     `Opened from ${name}. ${map ? '' : 'The file has no skin detail: open it together with its texture PNG. '}` +
     'To compare it with a photo, fit that photo here.';
