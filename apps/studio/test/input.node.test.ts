@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { animatedGif, bring, file, halfFloats, hugePhoto, loseContexts, noWebGL, sample, workerHook } from './input.js';
 import { executablePath, openStudio, type Studio, slow } from './page.js';
 
-describe.runIf(executablePath)('input and fit', { timeout: slow }, () => {
+describe.runIf(executablePath)('input and fit', { timeout: 2 * slow }, () => {
   let studio: Studio;
   let context: BrowserContext;
   let page: Page;
   const text = async (id: string, of = page): Promise<string> => (await of.locator(`#${id}`).textContent()) ?? '';
-  const soon = <T>(read: () => Promise<T> | T) => expect.poll(read, { timeout: 120_000 });
+  const soon = <T>(read: () => Promise<T> | T) => expect.poll(read, { timeout: 240_000 });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const view = (name: string) => page.locator('#views label', { hasText: name }).click();
   const points = () => page.locator('#landmarks .point');
@@ -32,7 +32,7 @@ describe.runIf(executablePath)('input and fit', { timeout: slow }, () => {
     // The page of every visit but the first would come from its service worker, and not by way of this test.
     context = await studio.context.browser()!.newContext({ serviceWorkers: 'block' });
     page = await context.newPage();
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(240_000);
     await page.route('**/fit-worker*', workerHook(loseContexts));
     await page.goto(studio.url);
   }, slow);
