@@ -133,7 +133,7 @@ it('NaN in the energy: writes the best so far and exits with 5', async () => {
     ...parts.recognition,
     features(aligned) {
       const features = parts.recognition.features(aligned);
-      // The photo, the rendering and the random rendering of the first step, then the second step's.
+      // The photo, the rendering and the random rendering of the first step, then the third step's.
       return ++looks === 4
         ? { ...features, embedding: tf.mul(features.embedding, Number.NaN) as tf.Tensor2D }
         : features;
