@@ -54,8 +54,11 @@ export async function preparePhoto(
   const face = faces[options.face];
   if (!face) throw new GanfitError('NO_FACE', noFace(options, faces.length));
   const crop = faceCrop(face.landmarks, options.size);
-  const targetAt = (size: number): Target => cropTarget(pixels, face.landmarks, { ...options, size });
-  const target = targetAt(options.size);
+  const cropAt = (size: number): Target => cropTarget(pixels, face.landmarks, { ...options, size });
+  const plain = cropAt(options.size);
+  const grey = isGrey(plain.image.dataSync() as Float32Array);
+  const target: Target = { ...plain, grey };
+  const targetAt = (size: number): Target => ({ ...cropAt(size), grey });
   const dispose = (): void => disposeTarget(target);
   return { pixels, face, faceCount: faces.length, crop, target, targetAt, dispose };
 }
@@ -71,10 +74,8 @@ function cropTarget(
   const crop = faceCrop(photoLandmarks, size);
   const square = { height: size, width: size };
   const landmarks = toCrop(crop, photoLandmarks);
-  const image = tf.tidy(() => warp(tf.tensor4d(pixels.data, [1, pixels.height, pixels.width, 3]), crop, square));
   return {
-    image,
-    grey: isGrey(image.dataSync() as Float32Array),
+    image: tf.tidy(() => warp(tf.tensor4d(pixels.data, [1, pixels.height, pixels.width, 3]), crop, square)),
     landmarks: tf.tensor3d(landmarks, [1, 68, 2]),
     eyeDistance: frontalEyeDistance(size),
     pixelSize: 1 / Math.hypot(crop.a, crop.b),
