@@ -1,13 +1,7 @@
 // The lamp that is dragged over the picture.
 import { byId } from './dom.js';
+import { arrows } from './photo-layer.js';
 import type { Viewer } from './viewer.js';
-
-const keys: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-0.1, 0],
-  ArrowRight: [0.1, 0],
-  ArrowUp: [0, 0.1],
-  ArrowDown: [0, -0.1],
-};
 
 /** Wires lamp, colour and ambient light to a viewer. */
 export function lightHandle(light: Viewer['light']): void {
@@ -32,10 +26,10 @@ export function lightHandle(light: Viewer['light']): void {
     move((2 * (event.clientX - box.left)) / box.width - 1, 1 - (2 * (event.clientY - box.top)) / box.height);
   });
   handle.addEventListener('keydown', (event) => {
-    const step = keys[event.key];
-    if (!step) return;
+    const way = arrows[event.key];
+    if (!way) return;
     event.preventDefault();
-    move(x + step[0], y + step[1]);
+    move(x + 0.1 * way[0], y - 0.1 * way[1]); // y is up here
   });
   ambient.addEventListener('input', apply);
   color.addEventListener('input', apply);

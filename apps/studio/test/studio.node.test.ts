@@ -1,41 +1,19 @@
 // The page as a visitor uses it, in Chromium on software GL.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { WebIO } from '@gltf-transform/core';
-import { type Browser, chromium, type Page } from 'playwright';
-import { build, type PreviewServer, preview } from 'vite';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const outDir = mkdtempSync(join(tmpdir(), 'ganfit-studio-'));
-const executablePath = process.env['CHROMIUM_PATH'];
-const slow = 300_000;
+import { executablePath, openStudio, type Studio, slow } from './page.js';
 
 describe.runIf(executablePath)('studio', () => {
-  let server: PreviewServer;
-  let browser: Browser;
+  let studio: Studio;
   let page: Page;
-  const errors: string[] = [];
-  const text = async (id: string): Promise<string> => (await page.locator(`#${id}`).textContent()) ?? '';
+  const text = (id: string): Promise<string> => studio.text(id);
 
   beforeAll(async () => {
-    const options = { root, logLevel: 'error', build: { outDir } } as const;
-    await build(options);
-    server = await preview({ ...options, preview: { port: 0, host: '127.0.0.1' } });
-    const args = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-first-run'];
-    browser = await chromium.launch({ executablePath: executablePath!, args });
-    page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-    page.setDefaultTimeout(slow);
-    page.on('pageerror', ({ message }) => errors.push(message));
-    await page.goto(server.resolvedUrls!.local[0]!);
+    studio = await openStudio();
+    page = studio.page;
   }, slow);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(outDir, { recursive: true, force: true });
-  });
+  afterAll(() => studio?.close());
 
   it(
     'says what is wrong with a file that is no picture, and with an empty one',
@@ -92,10 +70,7 @@ describe.runIf(executablePath)('studio', () => {
   it(
     'exports a GLB with texture and named expressions',
     async () => {
-      const downloading = page.waitForEvent('download');
-      await page.locator('#glb').click();
-      const path = await (await downloading).path();
-      const document = await new WebIO().readBinary(new Uint8Array(readFileSync(path)));
+      const document = await new WebIO().readBinary((await studio.saved('glb')).bytes);
       const [mesh] = document.getRoot().listMeshes();
       const [primitive] = mesh!.listPrimitives();
       expect(primitive!.getAttribute('POSITION')!.getCount()).toBe(9103);
@@ -110,22 +85,17 @@ describe.runIf(executablePath)('studio', () => {
   it(
     'shows the head in 3D, and moves it by the sliders',
     async () => {
-      const seen = async (): Promise<Buffer> => {
-        await page.evaluate(
-          () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-        );
-        return page.locator('#view').screenshot();
-      };
+      const seen = (): Promise<string> => studio.seen('#view');
       const neutral = await seen();
       const jaw = page.locator('#expressions label', { hasText: /^Jaw open/ }).locator('input');
       await jaw.fill('1');
       const open = await seen();
-      expect(open.equals(neutral)).toBe(false);
+      expect(open).not.toBe(neutral);
       await page.locator('#modes label', { hasText: 'Normals' }).click();
-      expect((await seen()).equals(open)).toBe(false);
+      expect(await seen()).not.toBe(open);
       await page.locator('#random').click();
-      await expect.poll(async () => (await seen()).equals(open)).toBe(false);
-      expect(errors).toEqual([]);
+      await expect.poll(seen).not.toBe(open);
+      expect(studio.errors).toEqual([]);
     },
     slow,
   );
