@@ -5,6 +5,9 @@ import { delimiter, join } from 'node:path';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
+/** Arguments for Chromium to draw WebGL on the CPU, where there may be no GPU. */
+export const softwareGl = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
 /**
  * CHROMIUM_PATH, else what lies on the PATH, else what apt-get installs when we are root.
  *

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright';
+import { softwareGl } from '../../scripts/chromium.mjs';
 
 /**
  * The cases on webgl, in headless Chromium on software GL, by the clock on the wall.
@@ -9,7 +10,7 @@ import { chromium } from 'playwright';
  * @returns what `measureSize` returns, for each of the options
  */
 export async function measureInBrowser(executablePath, options) {
-  const args = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-first-run'];
+  const args = ['--no-sandbox', '--no-first-run', ...softwareGl];
   const browser = await chromium.launch({ executablePath, args });
   try {
     const page = await browser.newPage();

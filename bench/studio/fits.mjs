@@ -1,17 +1,17 @@
 // The studio in Chromium: what a fit costs the page's main thread, and what fit after fit leaves on the GPU.
-//   node bench/studio/fits.mjs [--fits 5] [--steps 4] [--size 96] [--chromium /usr/bin/chromium] [--gpu]
-// Without --gpu on software GL.
+//   node bench/studio/fits.mjs [--fits 5] [--steps 4] [--size 96] [--gpu]
+// Uses the Chromium that CHROMIUM_PATH names, or the tests' one; without --gpu on software GL.
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
+import { findChromium, softwareGl } from '../../scripts/chromium.mjs';
 
 const { values } = parseArgs({
   options: {
     fits: { type: 'string', default: '5' },
     steps: { type: 'string', default: '4' },
     size: { type: 'string', default: '96' },
-    chromium: { type: 'string', default: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' },
     gpu: { type: 'boolean', default: false },
   },
 });
@@ -83,9 +83,8 @@ const askTextures = () =>
 const options = { root, logLevel: 'error', build: { outDir } };
 await build(options);
 const server = await preview({ ...options, preview: { port: 0, host: '127.0.0.1' } });
-const software = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
-const gl = values.gpu ? ['--ignore-gpu-blocklist', '--use-angle=default'] : software;
-const browser = await chromium.launch({ executablePath: values.chromium, args: ['--no-sandbox', ...gl] });
+const gl = values.gpu ? ['--ignore-gpu-blocklist', '--use-angle=default'] : softwareGl;
+const browser = await chromium.launch({ executablePath: findChromium().path, args: ['--no-sandbox', ...gl] });
 try {
   const context = await browser.newContext({ serviceWorkers: 'block', viewport: { width: 1200, height: 900 } });
   const page = await context.newPage();

@@ -7,13 +7,12 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright';
-import { findChromium } from '../../scripts/chromium.mjs';
+import { findChromium, softwareGl } from '../../scripts/chromium.mjs';
 import { root } from '../../scripts/setup.mjs';
 
 const bin = join(root, 'packages/cli/bin/ganfit.js');
 const folder = mkdtempSync(join(tmpdir(), 'ganfit-bench-'));
-const software = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
-const args = ['--no-sandbox', '--no-first-run', ...(process.env.GPU ? [] : software)];
+const args = ['--no-sandbox', '--no-first-run', ...(process.env.GPU ? [] : softwareGl)];
 const sizes = { 400: 'phone', 1000: 'desk', 1600: 'large' };
 
 const server = spawn(process.execPath, [bin, 'demo', '--no-open']);
