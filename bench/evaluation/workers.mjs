@@ -16,7 +16,7 @@ const { values } = parseArgs({
 });
 await tf.setBackend('wasm');
 const folder = await mkdtemp(join(tmpdir(), 'ganfit-bench-'));
-const model = await openHead();
+const model = await openHead({ texture: 'linear' });
 for (let i = 0; i < Number(values.photos); i++)
   await writeFile(join(folder, `${i}.png`), await encodePng(subjectPhoto(model, drawPerson(model, i)).photo));
 model.dispose();

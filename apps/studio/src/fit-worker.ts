@@ -10,12 +10,11 @@ import {
   scaleBySchedule,
 } from '@ganfit/fitter';
 import { fetchFiles, serveFits } from '@ganfit/fitter/worker';
+import { type FaceModel, withTexture } from '@ganfit/morphable';
 import { faceApiLandmarks, faceApiRecognition } from '@ganfit/networks';
 import { openHead, openTexture } from '@ganfit/open-head';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Settings } from './settings.js';
-
-type FaceModel = Awaited<ReturnType<typeof openHead>>;
 
 const { 'open-texture.safetensors': generator, ...needed } = weights;
 
@@ -23,7 +22,7 @@ serveFits(async (onProgress) => {
   await startWebGL();
   const files = await fetchFiles(needed, { onProgress });
   const [model, detector, recognition] = await Promise.all([
-    openHead({ source: files['open-head.safetensors']! }),
+    openHead({ source: files['open-head.safetensors']!, texture: 'linear' }),
     faceApiLandmarks({ preload: files }),
     faceApiRecognition({ preload: files }),
   ]);
@@ -60,8 +59,7 @@ async function ganModel(
   onProgress: (progress: { loaded: number; total: number | undefined }) => void,
 ): Promise<FaceModel> {
   const { file } = await fetchFiles({ file: generator! }, { onProgress });
-  const texture = await openTexture({ source: file });
-  return { ...model, texture, name: `${model.name} with a GAN`, hash: `${model.hash}+open-texture` };
+  return withTexture(model, await openTexture({ source: file }), 'open-texture');
 }
 
 /** The preset by name, with light, weights and learning rates as they were chosen. */

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 const photo = process.argv[2] ?? new URL('../../photos/astronaut.png', import.meta.url);
 const steps = Number(process.env.STEPS ?? 100);
 await tf.setBackend('wasm');
-const model = await openHead();
+const model = await openHead({ texture: 'linear' });
 
 /** Skin tone as three logarithmic gains on a given map: any object with these members is a texture prior. */
 function tonePrior(map, deviation = 0.25) {

@@ -1,45 +1,54 @@
 // The face model that a command fits.
 import { basename } from 'node:path';
-import { type FaceModel, ganTexture, type LoadOptions, loadFaceModel, loadGenerator } from '@ganfit/morphable';
+import {
+  type FaceModel,
+  ganTexture,
+  type LoadOptions,
+  loadFaceModel,
+  loadGenerator,
+  withTexture,
+} from '@ganfit/morphable';
 import { openHead, openTexture } from '@ganfit/open-head';
 
 export interface ModelOptions {
   /** A model file; default open-head. */
   readonly model?: string;
-  /** A generator's file, or 'open' for open-head's own; default the model's linear texture. */
+  /** A generator's file, 'open' for open-head's own, or 'none' for the model's linear texture. */
   readonly generator?: string;
 }
 
 /** Help of the option that names a generator. */
 export const generatorHelp =
-  "a GAN as texture prior: a generator's file, or 'open' for open-head's (default: the linear one)";
+  "a GAN as texture prior: a generator's file, 'open' for open-head's (its default), or 'none' for the model's linear one (default with --model)";
+
+/** The generator that is meant where none is named: open-head's, for open-head alone. */
+export const generatorOf = ({ model, generator }: ModelOptions): string => generator ?? (model ? 'none' : 'open');
 
 /**
- * The model with its linear texture, and the same with a GAN's where one is named (else the same one twice).
- * @param given one that is loaded already, in place of the file; the caller's to dispose of
+ * The model with its linear texture, and the same with a GAN's (twice the same one where that is 'none').
+ * @param given one that is loaded already, in place of the file; the caller's to dispose of, and as it is if no generator is named
  */
 export async function loadModels(
-  { model: path, generator }: ModelOptions,
+  options: ModelOptions,
   given?: FaceModel,
-  options: LoadOptions = {},
+  load: LoadOptions = {},
 ): Promise<{ model: FaceModel; linear: FaceModel; dispose(): void }> {
-  const linear = given ?? (path ? await loadFaceModel(path, options) : await openHead(options));
+  const generator = given ? (options.generator ?? 'none') : generatorOf(options);
+  const linear =
+    given ??
+    (options.model ? await loadFaceModel(options.model, load) : await openHead({ ...load, texture: 'linear' }));
   const disposeLinear = (): void => {
     if (!given) linear.dispose();
   };
-  if (!generator) return { model: linear, linear, dispose: disposeLinear };
+  if (generator === 'none') return { model: linear, linear, dispose: disposeLinear };
   try {
-    const texture =
-      generator === 'open' ? await openTexture(options) : ganTexture(await loadGenerator(generator, options));
+    const model =
+      generator === 'open'
+        ? withTexture(linear, await openTexture(load), 'open-texture')
+        : withTexture(linear, ganTexture(await loadGenerator(generator, load)), basename(generator));
     const dispose = (): void => {
-      texture.dispose?.();
+      model.dispose();
       disposeLinear();
-    };
-    const model = {
-      ...linear,
-      texture,
-      name: `${linear.name} with a GAN`,
-      hash: `${linear.hash}+${basename(generator)}`,
     };
     return { model, linear, dispose };
   } catch (error) {

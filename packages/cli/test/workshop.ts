@@ -42,7 +42,7 @@ export async function ganfit(args: readonly string[], parts: FitParts = {}): Pro
 export async function loadParts(): Promise<Required<FitParts> & { dispose(): void }> {
   await startBackend();
   const [model, detector, recognition] = [
-    await openHead(),
+    await openHead({ texture: 'linear' }),
     await faceApiLandmarks({ refine: false }),
     toyRecognition(),
   ];

@@ -20,7 +20,7 @@ import type { Stage } from './stage.js';
 import type { FitContext } from './view.js';
 
 export interface FitOptions {
-  /** Default: open-head (package @ganfit/open-head). A model given here stays yours to dispose of. */
+  /** Default: open-head with its GAN for texture (package @ganfit/open-head). A model given here stays yours to dispose of. */
   readonly model?: FaceModel;
   /** Default: face-api's 68 landmarks (package @ganfit/networks). */
   readonly detector?: LandmarkDetector;

@@ -41,7 +41,7 @@ async function on<T>(backend: string, use: (run: (preset: Preset) => Promise<Fit
   await tf.setBackend(backend);
   const photo = await readImage(portrait);
   const parts = {
-    model: await openHead(),
+    model: await openHead({ texture: 'linear' }),
     recognition: await faceApiRecognition({ baseUrl }),
   };
   try {

@@ -24,6 +24,22 @@ export interface FaceModel {
   dispose(): void;
 }
 
+/**
+ * The model with another texture prior in its UV layout. Its `dispose` frees the prior; the model stays yours.
+ *
+ * @param name of the prior, for results: added to the model's name and hash
+ * @example const head = withTexture(model, ganTexture(await loadGenerator(url)), 'my-gan');
+ */
+export function withTexture(model: FaceModel, texture: TexturePrior, name: string): FaceModel {
+  return {
+    ...model,
+    texture,
+    name: `${model.name} with ${name}`,
+    hash: `${model.hash}+${name}`,
+    dispose: () => texture.dispose?.(),
+  };
+}
+
 /** Version of the file layout that this code reads. */
 export const formatVersion = '1';
 

@@ -1,4 +1,4 @@
-export { type Blendshapes, type FaceModel, formatVersion, parseFaceModel } from './face-model.js';
+export { type Blendshapes, type FaceModel, formatVersion, parseFaceModel, withTexture } from './face-model.js';
 export { type FitLatentOptions, type FittedLatent, fitLatent } from './fit-latent.js';
 export { float16ToFloat32, float32ToFloat16 } from './float16.js';
 export { loadGenerator, readGenerator, writeGenerator } from './generator/file.js';

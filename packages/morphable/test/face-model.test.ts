@@ -1,4 +1,4 @@
-import { nearestVertices, parseFaceModel, pointsAtVertices } from '@ganfit/morphable';
+import { linearTexture, nearestVertices, parseFaceModel, pointsAtVertices, withTexture } from '@ganfit/morphable';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { finiteDifferences, onEachBackend } from '../../../vitest.support.js';
@@ -93,6 +93,22 @@ describe('parseFaceModel', () => {
     expect(model.blendshapes.displacement('jawOpen')).toHaveLength(12);
     expect(() => model.blendshapes.displacement('wink')).toThrow("no blendshape is named 'wink'");
     expect(model.hash).toMatch(/^[0-9a-f]{64}$/);
+    model.dispose();
+  });
+});
+
+describe('withTexture', () => {
+  it('names the prior, and frees it alone', async () => {
+    const model = await parseFaceModel(tinyModelFile());
+    const before = tf.memory().numTensors;
+    const size = { height: 1, width: 1 };
+    const prior = linearTexture({ mean: new Float32Array(3), basis: new Float32Array(6) }, size);
+    const other = withTexture(model, prior, 'grey');
+    expect(other.texture).toBe(prior);
+    expect([other.name, other.hash]).toEqual([`${model.name} with grey`, `${model.hash}+grey`]);
+    other.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    expect(tf.tidy(() => model.texture.decode(tf.tensor2d([[0]])).dataSync())).toHaveLength(12);
     model.dispose();
   });
 });

@@ -13,7 +13,7 @@ describe('open-texture', () => {
   let texture: TexturePrior;
   beforeAll(async () => {
     await tf.setBackend('wasm');
-    head = await openHead();
+    head = await openHead({ texture: 'linear' });
     texture = await openTexture();
   });
   afterAll(() => {
@@ -69,5 +69,25 @@ describe('open-texture', () => {
       expect(values.every(Number.isFinite)).toBe(true);
       expect(values.some((v) => v !== 0)).toBe(true);
     });
+  });
+});
+
+describe('openHead', () => {
+  it('brings the GAN by default, or the linear model, and frees either', async () => {
+    await tf.setBackend('wasm');
+    const before = tf.memory().numTensors;
+    const [gan, linear] = [await openHead(), await openHead({ texture: 'linear' })];
+    expect(gan.texture.latentSize).toBe(512);
+    expect(linear.texture.latentSize).toBeLessThan(100);
+    expect(gan.hash).toBe(`${linear.hash}+open-texture`);
+    gan.dispose();
+    linear.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('says what is wrong with the GAN, and keeps nothing', async () => {
+    const before = tf.memory().numTensors;
+    await expect(openHead({ textureSource: new Uint8Array(50) })).rejects.toMatchObject({ code: 'MODEL_FORMAT' });
+    expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -3,7 +3,7 @@ import type { FaceModel } from '@ganfit/morphable';
 import { startBackend } from '../backend.js';
 import { exitCodes } from '../errors.js';
 import type { FitParts } from '../fit-command.js';
-import { loadModels } from '../models.js';
+import { generatorOf, loadModels } from '../models.js';
 import { duration } from '../progress.js';
 import { evaluationOf, loadTools, type SetUp } from './set-up.js';
 
@@ -23,7 +23,8 @@ export async function evaluateCommand(
   options: EvaluateCommandOptions,
   parts: FitParts = {},
 ): Promise<number> {
-  const setUp: SetUp = { ...options, what };
+  const generator = parts.model ? options.generator : generatorOf(options);
+  const setUp: SetUp = { ...options, what, ...(generator && { generator }) };
   const evaluation = evaluationOf(setUp);
   await evaluation.cases(); // What is wrong with the input is told before anything is loaded.
   const { model, close, ...who } = await measurers(setUp, options.workers, parts);
@@ -77,20 +78,18 @@ function progressLine({ done, total, record, secondsLeft }: EvaluateProgress): s
 }
 
 /** Another model, preset or judge is another measurement. */
-const tagOf = (
-  { preset, steps, texture, seed, generator, judge }: SetUp,
-  model: FaceModel,
-  tag: string | undefined,
-): string =>
+const tagOf = ({ preset, steps, texture, seed, judge }: SetUp, model: FaceModel, tag: string | undefined): string =>
   [
     preset,
     steps && `${steps} steps`,
     texture,
     `seed ${seed}`,
-    `model ${model.hash.slice(0, 12)}`,
-    generator && `generator ${generator}`,
+    `model ${shortHash(model)}`,
     judge && `judge ${judge}`,
     tag,
   ]
     .filter(Boolean)
     .join(' ');
+
+/** A hash may end in the name of a texture prior. */
+const shortHash = ({ hash }: FaceModel): string => hash.replace(/^(.{12})[^+]*/, '$1');

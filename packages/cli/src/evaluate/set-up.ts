@@ -45,7 +45,7 @@ export function evaluationOf(setUp: SetUp): Evaluation {
     if (what.kind === 'photos') return photos(what);
     if (what.kind === 'synthetic') return synthetic(what);
     if (what.kind === 'micc') return micc({ ...what, videoFrames });
-    return ablation({ ...what, preset: presetOf(setUp), linear: setUp.generator !== undefined });
+    return ablation({ ...what, preset: presetOf(setUp), linear: ![undefined, 'none'].includes(setUp.generator) });
   };
   return make() as Evaluation;
 }

@@ -19,7 +19,7 @@ const failed = (message: string, cause?: unknown): Error => toError(ganfitFailur
  * @throws GanfitError `NETWORK` if a file cannot be fetched, or is another one than was asked for twice
  * @example
  * const { head } = await fetchFiles({ head: { url: '/open-head.safetensors', sha256: '5f3c…' } }, { onProgress });
- * const model = await openHead({ source: head });
+ * const model = await openHead({ source: head, texture: 'linear' });
  */
 export async function fetchFiles<N extends string>(
   files: Readonly<Record<N, WeightFile>>,
