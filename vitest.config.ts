@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Packages resolve to each other's sources.
 const conditions = ['source', 'module', 'import', 'default'];
@@ -15,6 +16,8 @@ const node: TestProjectConfiguration = {
     // The gradient file of tfjs-core has extension-less imports that Node refuses; Vite resolves them.
     server: { deps: { inline: [/tfjs-core\/dist\/(?!tf-core)/] } },
     pool: 'forks',
+    // Files share two processes, so that tfjs and the packages are loaded twice and not a hundred times.
+    isolate: false,
   },
 };
 
@@ -62,6 +65,25 @@ const webgl = (executablePath: string): TestProjectConfiguration => ({
   },
 });
 
+/** The files that take minutes, longest first: one that starts last would run alone at the end. */
+const slow = [
+  'studio/test/input.node',
+  'studio/test/studio.node',
+  'studio/test/result.node',
+  'cli/test/photos',
+  'cli/test/examples',
+  'training/test/train-gan',
+  'renderer/test/compiled.node',
+  'renderer/test/browser-example.node',
+];
+const rank = ({ moduleId }: TestSpecification): number => slow.findIndex((name) => moduleId.includes(name)) + 1 || 99;
+
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 // Set by `npm test`, which looks for a browser: CHROMIUM_PATH=/usr/bin/chromium npx vitest run --project webgl
 const chromium = process.env['CHROMIUM_PATH'];
 
@@ -72,5 +94,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    sequence: { sequencer: SlowFirst },
   },
 });
