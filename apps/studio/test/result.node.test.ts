@@ -1,4 +1,4 @@
-// The head with its tools, in Chromium on software GL: from a fit.json, and after a fit without a network.
+// The head with its tools, in Chromium on software GL, from a fit.json.
 import { readFile } from 'node:fs/promises';
 import { decodeObj } from '@ganfit/io';
 import { WebIO } from '@gltf-transform/core';
@@ -219,60 +219,7 @@ describe.runIf(executablePath)('the head', { timeout: slow }, () => {
     expect(video.bytes.length).toBeGreaterThan(10_000);
     expect(await view()).toBe(shown);
   });
-
-  it('works without a network once it was loaded: fits, and compares the fit with the photo', async () => {
-    const { page, context } = studio;
-    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    const caches = await page.evaluate(() => globalThis.caches.keys());
-    expect(caches.filter((name) => name.startsWith('ganfit-studio '))).toHaveLength(1);
-    await context.setOffline(true);
-    await page.reload();
-    await page.locator('#sample').click();
-    await page.locator('summary', { hasText: 'Expert' }).click();
-    await page.locator('#steps').fill('1');
-    await page.locator('#size').fill('64');
-    await expect.poll(() => page.locator('#fit').isEnabled(), { timeout: slow }).toBe(true);
-    await page.locator('#fit').click();
-    await page.locator('#result').waitFor();
-    await context.setOffline(false);
-
-    const lit = await view();
-    await page.locator('#modes label', { hasText: 'Error' }).click();
-    expect(await view()).not.toBe(lit);
-    expect(await studio.text('scale')).toMatch(/^\s*0 %\s*25 % or more\s*Difference of photo and fit.*in % of/s);
-    const colors = await page.evaluate(countColors);
-    expect(colors.dark + colors.bright).toBeGreaterThan(0.1);
-
-    const [photo, fitted] = [await studio.seen('#compare-left'), await studio.seen('#compare-right')];
-    expect(photo).not.toBe(fitted);
-    const border = () => page.locator('#compare-left').evaluate((element) => getComputedStyle(element).clipPath);
-    expect(await border()).toBe('inset(0px 50% 0px 0px)');
-    await page.locator('#wipe').focus();
-    await page.keyboard.press('Home');
-    expect(await border()).toBe('inset(0px 100% 0px 0px)');
-    await page.keyboard.press('End');
-    expect(await border()).toMatch(/^inset\(0(px|%)( 0(px|%) 0(px|%) 0(px|%))?\)$/);
-    expect(await page.locator('#wipe').getAttribute('aria-valuetext')).toBe('100 % photo');
-    await page.locator('#compare-shape').check();
-    expect(await studio.seen('#compare-right')).not.toBe(fitted);
-    expect(await studio.text('code')).toMatch(/defaultPreset\(\{ steps: 1 \}\)[\s\S]*size: 64, seed: 1, landmarks/);
-  });
 });
 
 /** Quicker than `toEqual` on megabytes. */
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
-
-/** In the page: parts of the view that have the first and the last colours of the error scale. */
-function countColors(): { dark: number; bright: number } {
-  const canvas = document.querySelector<HTMLCanvasElement>('#view')!;
-  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
-  copy.drawImage(canvas, 0, 0);
-  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-  let [dark, bright] = [0, 0];
-  for (let i = 0; i < data.length; i += 4) {
-    const [r, g, b] = [data[i]!, data[i + 1]!, data[i + 2]!];
-    if (b > r + 20 && r < 110 && g < 60) dark++;
-    if (r > 200 && g > 120 && b < 200) bright++;
-  }
-  return { dark: (4 * dark) / data.length, bright: (4 * bright) / data.length };
-}
