@@ -20,6 +20,8 @@ afterAll(async () => {
 
 const fit = (...args: string[]) =>
   ganfit(['fit', ...args, '--out', shop.path('out'), '--quiet', '--steps', '1'], parts);
+/** By the paper's preset, which has no stage of detail: for what does not depend on how the head is fitted. */
+const quickFit = (...args: string[]) => fit(...args, '--preset', 'paper');
 
 interface Image {
   faces: number;
@@ -71,7 +73,7 @@ it('reads grey, transparent, 16-bit, CMYK and turned photos, all of one person i
   const photos = [grey, alpha, deep, print, phone];
   const [g, a, d, p, t] = await Promise.all(photos.map((photo) => sharp(photo).metadata()));
   expect([g!.space, a!.hasAlpha, d!.depth, p!.space, t!.orientation]).toEqual(['b-w', true, 'ushort', 'cmyk', 6]);
-  const { code, stderr } = await fit(grey, alpha, deep, print, phone);
+  const { code, stderr } = await quickFit(grey, alpha, deep, print, phone);
   expect([code, stderr]).toEqual([0, '']);
   const { images } = await shop.json('out/fit.json');
   expect(images.map((image: Image) => image.faces)).toEqual([1, 1, 1, 1, 1]);
@@ -82,7 +84,7 @@ it('no face: says what kind of photo to use', async () => {
   const noise = randomStream(3);
   const pixels = Uint8Array.from({ length: 300 * 200 * 3 }, () => noise.integer(256));
   await sharp(pixels, { raw: { width: 300, height: 200, channels: 3 } }).toFile(shop.path('noise.png'));
-  const { code, stderr } = await fit(shop.path('noise.png'));
+  const { code, stderr } = await quickFit(shop.path('noise.png'));
   expect(code).toBe(3);
   expect(stderr).toMatch(/no face was found in the photo\. Use one in which a face is seen from the front/);
 });
@@ -95,16 +97,16 @@ it('several faces: takes the largest and says so, --face picks, and must not ask
       { input: portrait, left: 380, top: 0 },
     ])
     .toFile(shop.path('two.png'));
-  const largest = await fit(shop.path('two.png'));
+  const largest = await quickFit(shop.path('two.png'));
   expect(largest).toMatchObject({
     code: 0,
     stderr: 'The photo shows 2 faces; the largest is fitted. Choose with --face, 1 to 2.\n',
   });
   expectNear(middle(await imageOf()), eyes[0] + 380, eyes[1], 12);
-  const second = await fit(shop.path('two.png'), '--face', '2');
+  const second = await quickFit(shop.path('two.png'), '--face', '2');
   expect(second.stderr).toContain('number 2 by size is fitted');
   expectNear(middle(await imageOf()), eyes[0] * (360 / 512), 100 + eyes[1] * (360 / 512), 12);
-  const ninth = await fit(shop.path('two.png'), '--face', '9');
+  const ninth = await quickFit(shop.path('two.png'), '--face', '9');
   expect(ninth.code).toBe(3);
   expect(ninth.stderr).toContain('face 9 was asked for, but only 2 faces were found in the photo. Ask for 1 to 2');
 });
@@ -113,7 +115,7 @@ it('a face at the border, a small face, and a huge photo: fits and warns', async
   const cut = await shop.photo('cut.png', (photo) => photo.extract({ left: 195, top: 0, width: 317, height: 512 }));
   const tiny = await shop.photo('tiny.png', (photo) => photo.resize(300));
   const huge = await shop.photo('huge.jpg', (photo) => photo.resize(3000).extend({ right: 1000, background: '#888' }));
-  const { code, stderr } = await fit(cut, tiny, huge);
+  const { code, stderr } = await quickFit(cut, tiny, huge);
   expect(code).toBe(0);
   expect(stderr).toMatch(/cut\.png cuts the face off at its border; .*Use one that shows all of it\./);
   expect(stderr).toMatch(/tiny\.png shows the face only [56]\d pixels wide; expect a rough head\. Use a larger one/);

@@ -18,8 +18,9 @@ afterAll(async () => {
   await shop.remove();
 });
 
+/** By the paper's preset, which has no stage of detail. */
 const fit = (...args: string[]) =>
-  ganfit(['fit', ...args, '--out', shop.path('out'), '--quiet', '--steps', '1'], parts);
+  ganfit(['fit', ...args, '--out', shop.path('out'), '--quiet', '--steps', '1', '--preset', 'paper'], parts);
 const hasFfmpeg = ((): boolean => {
   try {
     execFileSync('ffmpeg', ['-version'], { stdio: 'ignore' });
