@@ -114,7 +114,7 @@ describe.runIf(executablePath)('input and fit', { timeout: 2 * slow }, () => {
     await soon(async () => (await at(30))[0]! - nose[0]!).toBeCloseTo(-(96 + 80), 0);
   });
 
-  it('fits two photos together, one of them with a mask, and shows the head over each', async () => {
+  it('hides parts of a second photo, by mouse and by keys', async () => {
     await bring(page, [file('again.png', sample)]);
     await soon(() => text('status')).toBe('Face found in again.png.');
     await view('Hide parts');
@@ -134,8 +134,35 @@ describe.runIf(executablePath)('input and fit', { timeout: 2 * slow }, () => {
     for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowUp');
     await page.keyboard.up(' ');
     await tint.waitFor();
+  });
+
+  // Lost while few shaders are compiled, for the next worker compiles them anew.
+  it('says that the context was lost, without room to keep the fit that goes on', async () => {
+    await page.evaluate(() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = () => {
+        IDBObjectStore.prototype.put = put;
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    });
+    await setUp(200);
+    await button('Fit').click();
+    await soon(() => text('status')).toMatch(/^Step /);
+    await soon(() => text('notice')).toMatch(/no room left on this device/);
+    await page.evaluate(() => new BroadcastChannel('lose').postMessage(''));
+    await soon(() => text('error')).toMatch(/WebGL context was lost.*Start the fit again/);
+  });
+
+  it('fits two photos together all the same, one of them with a mask, stopped in between; shows the head over each', async () => {
     await setUp(2);
     await button('Fit').click();
+    await button('Pause').click();
+    await soon(() => text('status')).toMatch(/^Step /);
+    expect(await page.locator('#error').isHidden()).toBe(true);
+    await button('Stop').click();
+    await soon(() => text('status')).toMatch(/^Stopped after/);
+    await page.locator('#result').waitFor();
+    await button('Go on').click();
     await done();
     expect(await page.locator('#curves [data-term=pixel]').count()).toBe(1);
     expect(await page.locator('#curves [data-term=identity]').count()).toBe(0);
@@ -158,7 +185,7 @@ describe.runIf(executablePath)('input and fit', { timeout: 2 * slow }, () => {
   });
 
   it('pauses, and goes on after a reload from where it was', async () => {
-    await setUp(4);
+    await setUp(2);
     await button('Fit').click();
     await soon(() => text('status')).toMatch(/^Step /);
     await button('Pause').click();
@@ -180,31 +207,6 @@ describe.runIf(executablePath)('input and fit', { timeout: 2 * slow }, () => {
     expect(steps[0]).toBe(kept! + 1);
     expect(await page.locator('#views input[value=fit]').isEnabled()).toBe(true);
     expect(await page.evaluate(keptStep)).toBeUndefined();
-  });
-
-  it('says that the context was lost, without room to keep the fit that goes on, and fits again', async () => {
-    await page.evaluate(() => {
-      IDBObjectStore.prototype.put = () => {
-        throw new DOMException('full', 'QuotaExceededError');
-      };
-    });
-    await page.locator('#strip .remove').first().click();
-    await setUp(200);
-    await button('Fit').click();
-    await soon(() => text('status')).toMatch(/^Step /);
-    await soon(() => text('notice')).toMatch(/no room left on this device/);
-    await page.evaluate(() => new BroadcastChannel('lose').postMessage(''));
-    await soon(() => text('error')).toMatch(/WebGL context was lost.*Start the fit again/);
-    await setUp(2);
-    await button('Fit').click();
-    await button('Pause').click();
-    await soon(() => text('status')).toMatch(/^Step /);
-    expect(await page.locator('#error').isHidden()).toBe(true);
-    await button('Stop').click();
-    await soon(() => text('status')).toMatch(/^Stopped after/);
-    await page.locator('#result').waitFor();
-    await button('Go on').click();
-    await done();
   });
 
   describe('in other browsers', () => {
