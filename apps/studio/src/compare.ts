@@ -3,8 +3,11 @@ import './compare.css';
 import type { Rgba } from '@ganfit/fitter/worker';
 import { byId, make } from './dom.js';
 
-/** Shows photo, fit and shape of each photo of a fit; nothing without one. */
-export function showComparison(overlays: readonly (readonly Rgba[])[]): void {
+/**
+ * Shows photo, fit and shape of one photo of a fit; nothing without one.
+ * @param chosen called with the photo that the visitor turns to
+ */
+export function showComparison(overlays: readonly (readonly Rgba[])[], chosen: (photo: number) => void): void {
   const [range, choice] = [byId<HTMLInputElement>('wipe'), byId<HTMLSelectElement>('compare-photo')];
   const greyHead = byId<HTMLInputElement>('compare-shape');
   byId('compare').hidden = overlays.length === 0;
@@ -15,7 +18,11 @@ export function showComparison(overlays: readonly (readonly Rgba[])[]): void {
     paint('compare-left', photo);
     paint('compare-right', greyHead.checked ? shape : fit);
   };
-  choice.onchange = greyHead.onchange = show;
+  greyHead.onchange = show;
+  choice.onchange = (): void => {
+    show();
+    chosen(Number(choice.value));
+  };
   range.oninput = (): void => {
     byId('compare-figure').style.setProperty('--border', `${range.value}%`);
     range.setAttribute('aria-valuetext', `${range.value} % photo`);

@@ -4,6 +4,8 @@ import { strToU8, zipSync } from 'three/addons/libs/fflate.module.js';
 import { toDataUrl } from './albedo.js';
 import type { FitDocument, FitImage } from './fit-json.js';
 import type { EditableHead, Head } from './head.js';
+import type { MarkedPhoto } from './photos.js';
+import { visibleOf } from './strokes.js';
 
 const png = ({ texture: { data, width, height } }: Head): Promise<Uint8Array> =>
   encodePng({ data, width, height, channels: 4 });
@@ -32,6 +34,18 @@ export async function objZipOf(head: EditableHead): Promise<Uint8Array> {
     'head.mtl': strToU8(mtl),
     'head.png': [await png(shown), { level: 0 }],
   });
+}
+
+/** What {@link fitCode} reads: the photos as they were fitted, a mask for those that have one, and `fit.json`. */
+export async function inputsZipOf(photos: readonly MarkedPhoto[], json: string): Promise<Uint8Array> {
+  const files: Record<string, Uint8Array> = { 'fit.json': strToU8(json) };
+  for (const [i, { picture, strokes }] of photos.entries()) {
+    files[`photo-${i + 1}.png`] = new Uint8Array(await picture.blob.arrayBuffer());
+    const visible = await visibleOf(picture, strokes);
+    const { width, height } = picture;
+    if (visible) files[`mask-${i + 1}.png`] = await encodePng({ data: visible, width, height, channels: 1 });
+  }
+  return zipSync(files);
 }
 
 /** The fit with the head as it stands; its metrics stay those of the fit. */

@@ -35,6 +35,7 @@ export function fitControls(fitter: WorkerFitter, desk: PhotoDesk, choice: () =>
     fitButton.disabled = Boolean(running) || marked.length === 0;
     pause.disabled = !running?.job;
     cancel.disabled = !running;
+    pause.hidden = cancel.hidden = !running;
     pause.textContent = paused ? 'Resume' : 'Pause';
     if (completed && !samePhotos(completed.photos, marked)) completed = undefined;
     if (stopped && !samePhotos(stopped.photos, marked)) stopped = undefined;
@@ -85,12 +86,12 @@ export function fitControls(fitter: WorkerFitter, desk: PhotoDesk, choice: () =>
       refresh();
     }
   };
-  const present = async (result: WorkerFitResult, { photos, choice: chosen }: Plan): Promise<void> => {
+  const present = async (result: WorkerFitResult, plan: Plan): Promise<void> => {
     setProgress(result.status === 'completed' ? 1 : 0);
-    for (const { photo, overlay } of result.images) desk.stage.overlay(photos[photo]!.id, overlay[1]!);
+    for (const { photo, overlay } of result.images) desk.stage.overlay(plan.photos[photo]!.id, overlay[1]!);
     say(endings[result.status].replace('#', result.seconds['total']!.toFixed(0)));
     const { showResult } = await import('./result.js');
-    await showResult(fitter, result, chosen);
+    await showResult(fitter, result, plan);
   };
   /** More steps of the last stages, with what the panel says now; the kind of texture and light must stay. */
   const longer = (last: Plan): Plan => {

@@ -1,5 +1,6 @@
 // The head that is shown: a person, changed by the sliders.
 import type { HeadData, ModelData, Rgba, WorkerFitter } from '@ganfit/fitter/worker';
+import { breathe } from './breathe.js';
 import { type CoefficientKind, type Coefficients, mixed, type Person, type TexturePrior } from './person.js';
 import { type Detail, detailOf, withDetail } from './texture-map.js';
 
@@ -46,7 +47,9 @@ export async function editableHead(
   const settings = { texture: start.prior };
   const ask = (c: Coefficients): Promise<HeadData> => fitter.head({ ...c, detail: false, settings });
   const [model, first] = [await fitter.model({ settings }), await ask(start.coefficients)];
+  await breathe();
   const fittedDetail = start.map && detailOf(start.map, first.texture);
+  await breathe();
   const activations = new Map(Object.entries(start.expressions ?? {}));
   let coefficients = start.coefficients;
   let detail = fittedDetail;

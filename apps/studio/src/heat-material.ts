@@ -1,11 +1,12 @@
 // The heat map thrown onto the head from where the photo was taken.
-import { BufferAttribute, type BufferGeometry, type Matrix4, ShaderMaterial, type Texture } from 'three';
+import { meshNormals } from '@ganfit/io';
+import { BufferAttribute, type BufferGeometry, Matrix4, ShaderMaterial, type Texture } from 'three';
 import { seenVertices } from './seen.js';
 
-/** @param matrix from the head as it was fitted to the photo, as of `photoMatrix` */
-export const heatMaterial = (heat: Texture, matrix: Matrix4): ShaderMaterial =>
+/** Its uniform `photo` is a matrix as of `photoMatrix`; its geometry is readied by {@link rememberFit}. */
+export const heatMaterial = (heat: Texture): ShaderMaterial =>
   new ShaderMaterial({
-    uniforms: { heat: { value: heat }, photo: { value: matrix } },
+    uniforms: { heat: { value: heat }, photo: { value: new Matrix4() } },
     vertexShader: `
       attribute vec3 fitted;
       attribute float seen;
@@ -33,14 +34,15 @@ export const heatMaterial = (heat: Texture, matrix: Matrix4): ShaderMaterial =>
   });
 
 /**
- * Remembers in the geometry, which must have the fitted shape, where each vertex was then, and how well the photo shows it:
+ * Remembers in the geometry where each vertex was when the head was fitted to the photo, and how well the photo shows it:
  * not at all what is hidden, little what is seen aslant.
  */
 export function rememberFit(geometry: BufferGeometry, fitted: Float32Array, matrix: Matrix4): void {
   const [x, y, z] = [3, 7, 11].map((i) => -matrix.elements[i]!) as [number, number, number]; // towards the camera
-  const normals = geometry.getAttribute('normal');
-  const seen = seenVertices(fitted, geometry.getIndex()!.array, matrix).map((visible, i) => {
-    const facing = normals.getX(i) * x + normals.getY(i) * y + normals.getZ(i) * z;
+  const triangles = geometry.getIndex()!.array as Uint32Array;
+  const normals = meshNormals({ positions: fitted, triangles });
+  const seen = seenVertices(fitted, triangles, matrix).map((visible, i) => {
+    const facing = normals[3 * i]! * x + normals[3 * i + 1]! * y + normals[3 * i + 2]! * z;
     return visible * Math.min(1, Math.max(0, 4 * facing - 0.4));
   });
   geometry.setAttribute('fitted', new BufferAttribute(fitted.slice(), 3));

@@ -60,7 +60,7 @@ function carry(landmarks: Float32Array, [p, q, r]: Three, [p2, q2, r2]: Three): 
 }
 
 /** The landmarks of an average face seen from the front, in distances of the outer eye corners from between them. */
-const average = [
+export const averageFace: readonly number[] = [
   -0.82, 0.01, -0.81, 0.26, -0.77, 0.48, -0.74, 0.69, -0.65, 0.94, -0.49, 1.15, -0.35, 1.25, -0.18, 1.3, 0, 1.34, 0.18,
   1.3, 0.35, 1.25, 0.49, 1.15, 0.65, 0.94, 0.74, 0.69, 0.77, 0.48, 0.81, 0.26, 0.82, 0.01, -0.67, -0.2, -0.57, -0.29,
   -0.44, -0.32, -0.33, -0.31, -0.22, -0.27, 0.22, -0.27, 0.33, -0.31, 0.45, -0.32, 0.57, -0.29, 0.67, -0.2, 0, 0.01, 0,
@@ -73,5 +73,5 @@ const average = [
 /** Landmarks to begin with, in the middle of a picture. */
 export function averageLandmarks({ width, height }: { width: number; height: number }): Float32Array {
   const eyes = Math.min(width, height) / 4;
-  return Float32Array.from(average, (v, i) => (i % 2 ? height / 2 + (v - 0.5) * eyes : width / 2 + v * eyes));
+  return Float32Array.from(averageFace, (v, i) => (i % 2 ? height / 2 + (v - 0.5) * eyes : width / 2 + v * eyes));
 }

@@ -1,5 +1,6 @@
 // The page: photos, a fit, a head.
 import { workerFitter } from '@ganfit/fitter/worker';
+import { idle } from './breathe.js';
 import { byId } from './dom.js';
 import { fitControls } from './fit-controls.js';
 import { offerToGoOn } from './offer.js';
@@ -45,3 +46,8 @@ byId('form').addEventListener('submit', (event) => {
 });
 void offerToGoOn(controls.restore);
 keepOffline();
+// The viewer of the head, before there is one; where it cannot be had, the first head says why.
+addEventListener('load', async () => {
+  await idle();
+  await import('./result.js').then(({ readySection }) => readySection()).catch(() => {});
+});

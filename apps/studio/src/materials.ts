@@ -28,21 +28,20 @@ export interface HeadMaterials {
 export function headMaterials(): HeadMaterials {
   const map = smooth(new DataTexture());
   const heat = smooth(new DataTexture());
-  const shape = new MeshLambertMaterial({ color: new Color(0.72, 0.72, 0.72) });
+  const error = heatMaterial(heat);
   const materials: Record<Mode, Surface> = {
     lit: new MeshLambertMaterial({ map }),
     albedo: new MeshBasicMaterial({ map }),
-    shape,
+    shape: new MeshLambertMaterial({ color: new Color(0.72, 0.72, 0.72) }),
     normals: new MeshNormalMaterial(),
-    error: shape,
+    error,
   };
   return {
     of: (mode) => materials[mode],
     texture: (picture) => fill(map, picture),
     heat(picture, matrix) {
       fill(heat, picture);
-      if (materials.error !== shape) materials.error.dispose();
-      materials.error = heatMaterial(heat, matrix);
+      error.uniforms['photo']!.value = matrix;
     },
   };
 }

@@ -17,9 +17,10 @@ export function settingsPanel(): () => Choice {
   const select = (id: string): HTMLSelectElement => byId<HTMLSelectElement>(id);
   let weights: () => Settings['weights'] = () => ({});
   const apply = (name: PresetName): void => {
-    const { steps, size, light, hint, weights: standard } = presets[name];
+    const { steps, size, texture, light, hint, weights: standard } = presets[name];
     number('steps').value = String(steps);
     number('size').value = String(size);
+    select('texture-prior').value = texture;
     select('light-model').value = light;
     byId('preset-hint').textContent = hint;
     weights = weightRows(standard);

@@ -30,7 +30,8 @@ export function photoDesk(fitter: WorkerFitter, busy: () => boolean, onChange: (
     stage.show(photos.selected());
     showStrip(photos, (photo) => photos.remove(photo.id));
     const any = photos.all().length > 0;
-    byId('choose').textContent = any ? 'Add photos of this person…' : 'Choose photos…';
+    byId('choose').textContent = any ? 'Add photos…' : 'Choose photos…';
+    byId('choose').classList.toggle('main', !any);
     byId('anew').hidden = !any;
   };
   const photos = photoSet(() => {
@@ -62,7 +63,10 @@ export function photoDesk(fitter: WorkerFitter, busy: () => boolean, onChange: (
     }),
     restore: edit(async (photo) => {
       const { picture } = await readPicture(photo.file);
-      const restored = photos.change(photo.id, { picture, strokes: [], landmarks: undefined, state: 'looking' });
+      const restored = photos.change(photo.id, {
+        ...{ picture, moved: false, strokes: [] },
+        ...{ landmarks: undefined, state: 'looking' },
+      });
       if (restored) await find([restored]);
     }),
     find: edit((photo) => find([photo])),

@@ -1,6 +1,7 @@
 // Photos are read, and faces found in them; the visitor is told what was found, and what is wrong.
-import type { PhotoFaces, WorkerFitter } from '@ganfit/fitter/worker';
-import type { Photo, Photos } from './photos.js';
+import type { WorkerFitter } from '@ganfit/fitter/worker';
+import { type Found, findUpright, type Turned } from './find-upright.js';
+import { movedAlong, type Photo, type Photos } from './photos.js';
 import { readPicture } from './picture.js';
 import { clearError, plainMessage, say, setProgress, showError, showLoading } from './status.js';
 
@@ -44,12 +45,16 @@ export function photoFinder(fitter: WorkerFitter, photos: Photos, busy: () => bo
     const problems = [...wrong];
     for (const { id, picture, name } of sought) {
       const current = (): boolean => photos.all().some((photo) => photo.id === id && photo.picture === picture);
-      const found = await fitter.detect(picture.blob, { onLoading: showLoading(looking) }).catch((error: unknown) => {
+      const detect = (blob: Blob) => fitter.detect(blob, { onLoading: showLoading(looking) });
+      const found = await findUpright(detect, picture).catch((error: unknown) => {
         problems.push(plainMessage(error));
         return undefined;
       });
-      if (!current()) continue;
+      const there = current();
+      if (found?.turned && !there) URL.revokeObjectURL(found.turned.picture.url);
+      if (!there) continue;
       const [face] = found?.faces ?? [];
+      if (found?.turned) turnBy(id, found.turned);
       photos.change(id, face ? { landmarks: face.landmarks, state: 'found' } : unmarked);
       if (found) said.push(...remarks(name, found, photos.all().length));
       if (found && !face) problems.push(noFace(name, photos.all().length));
@@ -59,16 +64,24 @@ export function photoFinder(fitter: WorkerFitter, photos: Photos, busy: () => bo
     else clearError();
     say(said.join(' '));
   };
+  const turnBy = (id: number, { move, picture }: Turned): void => {
+    const photo = photos.all().find((each) => each.id === id);
+    if (photo) photos.change(id, { ...movedAlong(photo, move), picture });
+  };
   return { bring, find: (sought) => find(sought) };
 }
 
 const unmarked = { landmarks: undefined, state: 'no face' } as const;
 
-function remarks(name: string, { faces }: PhotoFaces, count: number): string[] {
+function remarks(name: string, { faces, turned }: Found, count: number): string[] {
   if (faces.length === 0) return [];
   const which = count > 1 ? ` in ${name}` : '';
-  if (faces.length > 1)
-    return [`${faces.length} faces${which}; the largest is fitted. Crop to another one to fit that.`];
+  const how = turned ? [`${name} was turned ${turned.how}: the face looked upright then.`] : [];
+  return [...how, ...foundIn(faces.length, which, count)];
+}
+
+function foundIn(faces: number, which: string, count: number): string[] {
+  if (faces > 1) return [`${faces} faces${which}; the largest is fitted. Crop to another one to fit that.`];
   return count > 1 ? [`Face found${which}.`] : ['Face found. Drag points that are off, then fit.'];
 }
 

@@ -13,6 +13,8 @@ export interface Photo {
   /** `[68 * 2]` in pixels of the picture; they change in place as the visitor drags them. */
   readonly landmarks?: Float32Array | undefined;
   readonly strokes: readonly Stroke[];
+  /** Whether the picture is not as it was brought, but turned or cropped. */
+  readonly moved?: boolean;
   /** Whether its face is still sought, and whether its landmarks were placed by hand. */
   readonly state: 'looking' | 'found' | 'no face' | 'by hand';
 }
@@ -84,7 +86,7 @@ export function movedAlong({ landmarks, strokes, state }: Photo, { map, width, h
   const [x, y] = moved ? middle(moved) : [-1, -1];
   const inside = x > 0 && x < width && y > 0 && y < height;
   return {
-    strokes: movedStrokes(strokes, map),
+    ...{ moved: true, strokes: movedStrokes(strokes, map) },
     ...(inside ? { landmarks: moved, state } : { landmarks: undefined, state: 'looking' as const }),
   };
 }

@@ -1,7 +1,8 @@
 // The section with the head: of a fit, or of a file.
 import './result.css';
-import type { WorkerFitResult, WorkerFitter } from '@ganfit/fitter/worker';
+import type { Rgba, WorkerFitResult, WorkerFitter } from '@ganfit/fitter/worker';
 import { readMap } from './albedo.js';
+import { breathe } from './breathe.js';
 import { fitCode, openCode } from './code.js';
 import { showComparison } from './compare.js';
 import { byId } from './dom.js';
@@ -11,10 +12,12 @@ import { heatMap } from './heat-map.js';
 import { lookControls } from './look.js';
 import { type Morph, morphControls } from './morph.js';
 import type { FitFile } from './open-fit.js';
-import type { Choice } from './panel.js';
 import type { FittedCamera } from './photo-camera.js';
+import type { MarkedPhoto } from './photos.js';
+import type { Plan } from './plan.js';
 import { saveButtons } from './save.js';
 import { showSliders } from './sliders.js';
+import { showError } from './status.js';
 import { createViewer, type Viewer } from './viewer.js';
 
 interface Shown {
@@ -22,6 +25,8 @@ interface Shown {
   readonly document: FitDocument;
   /** For people: what head it is. */
   readonly name: string;
+  /** Those of a fit of this page. */
+  readonly photos?: readonly MarkedPhoto[];
 }
 
 interface Section {
@@ -32,28 +37,49 @@ interface Section {
 }
 
 let shown: Shown | undefined;
-let section: Section | undefined;
+let section: Promise<Section> | undefined;
+
+/** Readies what the first head needs, so that the page stays awake when it comes. */
+export function readySection(): Promise<Section> {
+  section ??= createViewer(byId<HTMLCanvasElement>('view')).then(wire);
+  return section;
+}
 
 /** Shows the head of a fit. */
-export async function showResult(fitter: WorkerFitter, fitted: WorkerFitResult, choice: Choice): Promise<void> {
+export async function showResult(
+  fitter: WorkerFitter,
+  fitted: WorkerFitResult,
+  { choice, photos: all }: Plan,
+): Promise<void> {
   const { size, settings } = choice;
+  const photos = fitted.images.map(({ photo }) => all[photo]!);
   const document: FitDocument = { ...documentOf(fitted, settings), size };
-  const { parameters, metrics } = document.images[0];
-  const head = await edit(fitter, {
-    coefficients: parameters,
-    map: fitted.texture,
-    prior: settings.texture,
-  });
-  const { viewer, compared } = present({ head, document, name: 'the fit of this page' });
-  viewer.heat(
-    heatMap(fitted.overlay[0]!, fitted.overlay[1]!),
-    parameters['camera'] as FittedCamera,
-    fitted.mesh.positions,
-  );
+  const { images } = document;
+  const head = await edit(fitter, { coefficients: images[0].parameters, map: fitted.texture, prior: settings.texture });
+  const { viewer, compared } = await present({ head, document, name: 'the fit of this page', photos });
+  const compareWith = async (photo: number): Promise<void> => {
+    const { identity, expression, texture, ...parameters } = images[photo]!.parameters;
+    const change = { identity, expression, texture, detail: false, settings: { texture: settings.texture } };
+    const { positions } = photo ? (await fitter.head(change)).mesh : fitted.mesh;
+    if (shown?.head !== head) return;
+    const [seen, fit] = fitted.images[photo]!.overlay as [Rgba, Rgba];
+    const heat = heatMap(seen, fit);
+    await breathe();
+    viewer.heat(heat, parameters['camera'] as FittedCamera, positions);
+    byId('metrics').textContent = describe(fitted.images[photo]!.metrics);
+  };
+  await compareWith(0);
+  await breathe();
   compared(true);
-  showComparison(fitted.images.map(({ overlay }) => overlay));
-  byId('metrics').textContent = describe(metrics as WorkerFitResult['images'][number]['metrics']);
-  byId('code').textContent = fitCode(choice, document.images.length);
+  showComparison(
+    fitted.images.map(({ overlay }) => overlay),
+    (photo) => void compareWith(photo).catch(showError),
+  );
+  const asBrought = photos.every(({ strokes, moved }) => strokes.length === 0 && !moved);
+  const masked = photos.map(({ strokes, picture }) => strokes.length > 0 || picture.padded);
+  byId('code').textContent = fitCode(choice, photos.length, asBrought ? undefined : masked);
+  byId('inputs').hidden = false;
+  await reveal();
 }
 
 /**
@@ -76,34 +102,44 @@ export async function showFile(fitter: WorkerFitter, file: FitFile, as: 'head' |
   };
   if (as === 'a') {
     const other = await editableHead(fitter, start, () => {});
-    return section?.morph.setA(other.person(), name);
+    return (await readySection()).morph.setA(other.person(), name);
   }
-  const { compared } = present({ head: await edit(fitter, start), document, name });
+  const { compared } = await present({ head: await edit(fitter, start), document, name });
   compared(false);
-  showComparison([]);
+  showComparison([], () => {});
   byId('metrics').textContent =
     `Opened from ${name}. ${map ? '' : 'The file has no skin detail: open it together with its texture PNG. '}` +
     'To compare it with a photo, fit that photo here.';
   byId('code').textContent = openCode(name, prior);
+  byId('inputs').hidden = true;
+  await reveal();
 }
 
 /** A head that is drawn anew when it changes, as long as it is the one that is shown. */
 async function edit(fitter: WorkerFitter, start: HeadStart): Promise<EditableHead> {
+  const { viewer } = await readySection();
   const edited = await editableHead(fitter, start, (head) => {
-    if (shown?.head === edited) section?.viewer.show(head, edited.model.landmarks);
+    if (shown?.head === edited) viewer.show(head, edited.model.landmarks);
   });
   return edited;
 }
 
-function present(next: Shown): Section {
+/** Puts a head into the section, in small portions; what follows is done before {@link reveal}. */
+async function present(next: Shown): Promise<Section> {
+  const there = await readySection();
   shown = next;
-  byId('result').hidden = false;
-  section ??= wire(createViewer(byId<HTMLCanvasElement>('view')));
-  section.viewer.show(next.head.current(), next.head.model.landmarks);
-  section.morph.rest();
+  there.viewer.show(next.head.current(), next.head.model.landmarks);
+  there.morph.rest();
+  await breathe();
   showSliders(next.head);
+  await breathe();
+  return there;
+}
+
+async function reveal(): Promise<void> {
+  byId('result').hidden = false;
+  await breathe();
   byId('result').scrollIntoView({ block: 'nearest' });
-  return section;
 }
 
 /** Once for the page; what is wired uses the head that is there then. */

@@ -20,7 +20,7 @@ export interface Settings {
 }
 
 /** What the visitor sees of a preset, and what the form starts with. */
-export interface PresetForm extends Pick<Settings, 'steps' | 'light'> {
+export interface PresetForm extends Pick<Settings, 'steps' | 'light' | 'texture'> {
   readonly label: string;
   readonly hint: string;
   readonly size: number;
@@ -32,17 +32,17 @@ export const presets: Readonly<Record<PresetName, PresetForm>> = {
   fast: {
     label: 'Fast',
     hint: 'Fewer steps and pixels, no skin detail.',
-    ...{ steps: 60, size: 192, light: 'harmonics', weights: ganfitWeights },
+    ...{ steps: 60, size: 192, texture: 'linear', light: 'harmonics', weights: ganfitWeights },
   },
   fine: {
     label: 'Fine',
     hint: 'What measures best, with skin detail.',
-    ...{ steps: 160, size: 256, light: 'harmonics', weights: ganfitWeights },
+    ...{ steps: 160, size: 256, texture: 'gan', light: 'harmonics', weights: ganfitWeights },
   },
   paper: {
     label: 'Paper',
     hint: 'As GANFIT has it: Phong light, a colour per vertex.',
-    ...{ steps: 200, size: 256, light: 'point', weights: paperWeights },
+    ...{ steps: 200, size: 256, texture: 'gan', light: 'point', weights: paperWeights },
   },
 };
 

@@ -31,6 +31,10 @@ export function quarterTurn({ width, height }: Size, clockwise: boolean): Move {
   return { map, width: height, height: width, padded: false };
 }
 
+export const halfTurn = ({ width, height }: Size): Move => ({
+  ...{ map: { a: -1, b: 0, x: width, y: height }, width, height, padded: false },
+});
+
 export const cropTo = ({ left, top, width, height }: Rect): Move => ({
   ...{ map: { a: 1, b: 0, x: -left, y: -top }, width, height, padded: false },
 });

@@ -12,17 +12,19 @@ export interface Detail {
 /** A map of another size, by bilinear interpolation between texel centres. */
 export function resized(map: Rgba, width: number, height: number): Rgba {
   if (map.width === width && map.height === height) return map;
+  const { data: from, width: columns } = map;
   const data = new Uint8ClampedArray(4 * width * height);
   const [xs, ys] = [places(map.width, width), places(map.height, height)];
-  for (let y = 0; y < height; y++) {
-    const [top, bottom, v] = ys[y]!;
+  for (let y = 0, to = 0; y < height; y++) {
+    const { first: top, second: bottom, part: v } = ys[y]!;
     for (let x = 0; x < width; x++) {
-      const [left, right, u] = xs[x]!;
-      for (let c = 0; c < 4; c++) {
-        const at = (row: number, column: number): number => map.data[4 * (row * map.width + column) + c]!;
-        const upper = at(top, left) + u * (at(top, right) - at(top, left));
-        const lower = at(bottom, left) + u * (at(bottom, right) - at(bottom, left));
-        data[4 * (y * width + x) + c] = upper + v * (lower - upper);
+      const { first: left, second: right, part: u } = xs[x]!;
+      const [a, b] = [4 * (top * columns + left), 4 * (top * columns + right)];
+      const [c, d] = [4 * (bottom * columns + left), 4 * (bottom * columns + right)];
+      for (let k = 0; k < 4; k++, to++) {
+        const upper = from[a + k]! + u * (from[b + k]! - from[a + k]!);
+        const lower = from[c + k]! + u * (from[d + k]! - from[c + k]!);
+        data[to] = upper + v * (lower - upper);
       }
     }
   }
@@ -30,11 +32,11 @@ export function resized(map: Rgba, width: number, height: number): Rgba {
 }
 
 /** For each new texel the two old ones that it lies between, and how far along. */
-function places(from: number, to: number): [number, number, number][] {
+function places(from: number, to: number): { first: number; second: number; part: number }[] {
   return Array.from({ length: to }, (_, i) => {
     const place = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
     const first = Math.floor(place);
-    return [first, Math.min(from - 1, first + 1), place - first];
+    return { first, second: Math.min(from - 1, first + 1), part: place - first };
   });
 }
 

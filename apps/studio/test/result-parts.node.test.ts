@@ -32,7 +32,7 @@ describe('a fit.json of the command line', () => {
   afterAll(() => shop.remove());
 
   it('has the camera by which its landmarks lie on the photo where it says', async () => {
-    const model = await openHead();
+    const model = await openHead({ texture: 'linear' });
     const { triangles: faces, weights } = model.shape.topology.landmarks;
     const triangles = model.shape.topology.triangles.dataSync();
     model.dispose();
@@ -142,7 +142,7 @@ it('writes the fit as a program', () => {
   const settings = { preset: 'fine', steps: 9, weights: {}, rate: 1, texture: 'linear', stages: 'all' } as const;
   const plain = fitCode({ settings: { ...settings, light: 'harmonics' }, size: 128, seed: 3 }, 1);
   expect(plain).toContain("import { defaultPreset, fit } from '@ganfit/fitter';");
-  expect(plain).toContain('const options = { preset, size: 128, seed: 3, landmarks };');
+  expect(plain).toContain('const options = { preset, size: 128, seed: 3, landmarks, model };');
   const changes = {
     ...settings,
     preset: 'fast',
@@ -152,7 +152,10 @@ it('writes the fit as a program', () => {
     weights: { pixel: 0 },
   } as const;
   const changed = fitCode({ settings: changes, size: 128, seed: 3 }, 2);
-  for (const part of ['openTexture()', 'pointLight()', 'scaleBySchedule(() => 2)', '{"pixel":0}', "name !== 'tone'"])
+  for (const part of ['pointLight()', 'scaleBySchedule(() => 2)', '{"pixel":0}', "name !== 'tone'"])
     expect(changed).toContain(part);
   expect(changed).toContain("await fit(['photo-1.jpg', 'photo-2.jpg'], options)");
+  // The GAN is what `fit` takes by itself.
+  expect(plain).toContain("const model = await openHead({ texture: 'linear' });");
+  expect(changed).not.toContain('model');
 });
