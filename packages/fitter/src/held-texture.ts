@@ -1,12 +1,13 @@
+// Texture priors that are not decoded anew at every step: a GAN costs as much as all else in it.
 import type { TexturePrior } from '@ganfit/morphable';
 import * as tf from '@tensorflow/tfjs-core';
 import { untaped } from './untaped.js';
 
-/**
- * A prior whose last map is kept, for stages that do not move the texture: a GAN costs as much as all else there. No
- * gradient flows to the latent. `dispose` frees the map and not the prior.
- */
-export function heldTexture(texture: TexturePrior): TexturePrior & { dispose(): void } {
+/** A prior that keeps something of its last map. `dispose` frees that and not the prior. */
+export type KeptTexture = TexturePrior & { dispose(): void };
+
+/** A prior whose last map is kept, for stages that do not move the texture. No gradient flows to the latent. */
+export function heldTexture(texture: TexturePrior): KeptTexture {
   let held: { id: number; map: tf.Tensor4D } | undefined;
   return {
     ...texture,
@@ -18,5 +19,29 @@ export function heldTexture(texture: TexturePrior): TexturePrior & { dispose(): 
       return map;
     },
     dispose: () => held?.map.dispose(),
+  };
+}
+
+/**
+ * A prior that decodes in whole every so many times. Otherwise its coarse part follows the latent, and carries the
+ * gradient; to it comes what the last whole map had beside it.
+ *
+ * @param first how many times it has decoded before
+ */
+export function sparseTexture(texture: TexturePrior, every: number, first = 0): KeptTexture {
+  const { coarse } = texture;
+  if (!coarse || every === 1) return { ...texture, dispose: () => {} };
+  let fine: tf.Tensor4D | undefined;
+  let times = first;
+  return {
+    ...texture,
+    decode(latent) {
+      if (times++ % every !== 0 && fine) return tf.clipByValue(tf.add(coarse(latent), fine), 0, 1);
+      const map = texture.decode(latent);
+      fine?.dispose();
+      fine = tf.keep(untaped(() => tf.sub(map, coarse(latent))));
+      return map;
+    },
+    dispose: () => fine?.dispose(),
   };
 }

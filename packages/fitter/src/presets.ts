@@ -78,6 +78,7 @@ export function appearanceStage(options: Partial<Stage> = {}): Stage {
     ),
     optimizer: groupedAdam(steps, { texture: 0.1, lighting: 0.1 }),
     visibility: belowBrows,
+    decodeEvery: 20, // what a GAN's network adds to its base tells neither tone nor light
     ...options,
     steps,
   };
@@ -105,6 +106,7 @@ export function ganfitStage(recognition: RecognitionNetwork, options: Partial<St
     ),
     optimizer: groupedAdam(steps, learningRates),
     every: { identity: 2, randomPose: 2, content: 2 }, // the network is most of the cost, and gains nothing from more
+    decodeEvery: 2,
     visibility: withoutHair,
     ...options,
     steps,

@@ -1,11 +1,12 @@
 // One stage of a fit: evaluate, update, project, for each of its steps.
 import { disposeTree, leaves, pause, randomStream, type Tree, unflatten } from '@ganfit/core';
 import type { FaceParameters } from '@ganfit/losses';
+import type { TexturePrior } from '@ganfit/morphable';
 import * as tf from '@tensorflow/tfjs-core';
 import { keepBest } from './best.js';
 import { type FitState, type ImageState, saveState } from './checkpoint.js';
 import type { FitStep } from './fit.js';
-import { heldTexture } from './held-texture.js';
+import { heldTexture, type KeptTexture, sparseTexture } from './held-texture.js';
 import { disposeTarget } from './photo.js';
 import { overPhoto } from './pictures.js';
 import { averageAcrossImages } from './projection.js';
@@ -63,14 +64,14 @@ export async function* runStage(
   }
   const photos = run.photos.map((photo, i) => ({ ...photo, target: seenBy(targets[i]!, images[i]!.visible) }));
   const best = keepBest(images.map((i) => i.parameters));
-  const held = stage.free.includes('texture') ? undefined : heldTexture(run.context.model.texture);
-  const seen = held ? { ...run, context: { ...run.context, model: { ...run.context.model, texture: held } } } : run;
+  const textures = photos.map(() => stageTexture(run.context.model.texture, stage, resumed?.step));
+  const contexts = textures.map((texture) => ({ ...run.context, model: { ...run.context.model, texture } }));
   const projection = stage.projection ?? (images.length > 1 ? onePerson : undefined);
   let outcome: Outcome | undefined;
   try {
     for (let step = resumed?.step ?? 0; step < stage.steps; step++) {
       if (signal?.aborted) return (outcome = { parameters: images.map((i) => i.parameters), status: 'aborted' });
-      const evaluations = await evaluateAll(seen, photos, stage, step, images);
+      const evaluations = await evaluateAll(run, contexts, photos, stage, step, images);
       const energy = evaluations.reduce((sum, e, i) => sum + run.weights[i]! * e.energy, 0);
       if (!Number.isFinite(energy)) {
         disposeTree(evaluations.map((e) => e.gradients));
@@ -105,7 +106,7 @@ export async function* runStage(
     return (outcome = { parameters, status: 'completed', visible: images.map((i) => i.visible) });
   } finally {
     best.dispose();
-    held?.dispose();
+    for (const texture of textures) texture.dispose();
     freeTargets();
     for (const { parameters, optimizer, visible } of images) {
       disposeTree(optimizer);
@@ -115,9 +116,14 @@ export async function* runStage(
   }
 }
 
+/** The prior as a photo's fit asks it in a stage. */
+const stageTexture = (texture: TexturePrior, stage: Stage, first?: number): KeptTexture =>
+  stage.free.includes('texture') ? sparseTexture(texture, stage.decodeEvery ?? 1, first) : heldTexture(texture);
+
 /** The energy of all photos; of none if one fails. */
 async function evaluateAll(
   run: Run,
+  contexts: readonly FitContext[],
   photos: readonly FitPhoto[],
   stage: Stage,
   step: number,
@@ -127,7 +133,7 @@ async function evaluateAll(
   try {
     for (const [i, photo] of photos.entries()) {
       const random = randomStream(run.seed).split(`${stage.name}/${step}/${i}`);
-      evaluations.push(await evaluateStep(run.context, photo, images[i]!.parameters, stage, step, random));
+      evaluations.push(await evaluateStep(contexts[i]!, photo, images[i]!.parameters, stage, step, random));
     }
   } catch (error) {
     disposeTree(evaluations.map((e) => e.gradients));

@@ -21,6 +21,11 @@ export interface Stage {
   /** Terms that are evaluated on every k-th step only, with k times their weight: `{ randomPose: 2 }`. */
   readonly every?: Readonly<Record<string, number>>;
   /**
+   * Of a texture prior with a `coarse` part: how many steps go by from one whole decoding to the next. Between them the
+   * coarse part follows the latent, and the rest stays as it was. Default 1.
+   */
+  readonly decodeEvery?: number;
+  /**
    * `[1, height, width, 1]` in [0, 1], which pixels of the photo show the face and not what hides it. Asked once, when the
    * stage starts; what the photo's own mask hides stays hidden. 'kept' is what the stage before saw.
    */

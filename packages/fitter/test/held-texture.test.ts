@@ -2,7 +2,7 @@ import type { TexturePrior } from '@ganfit/morphable';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expect, it } from 'vitest';
-import { heldTexture } from '../src/held-texture.js';
+import { heldTexture, sparseTexture } from '../src/held-texture.js';
 
 it('decodes a latent once, without a gradient to it, and frees what it holds', async () => {
   await tf.setBackend('cpu');
@@ -34,5 +34,53 @@ it('decodes a latent once, without a gradient to it, and frees what it holds', a
   });
   held.dispose();
   tf.dispose([one, other, detail]);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('decodes in whole now and then, and lets the coarse part follow in between', async () => {
+  await tf.setBackend('cpu');
+  const before = tf.memory().numTensors;
+  let decoded = 0;
+  const coarse = (latent: tf.Tensor2D) => tf.reshape(tf.mul(latent, 0.01), [-1, 2, 2, 3]) as tf.Tensor4D;
+  const prior: TexturePrior = {
+    latentSize: 12,
+    decode(latent) {
+      decoded++;
+      return tf.add(coarse(latent), tf.reshape(tf.mul(tf.square(latent), 0.01), [-1, 2, 2, 3]));
+    },
+    coarse,
+    initial: () => tf.zeros([1, 12]),
+  };
+  /** Value at a latent of one number throughout, and slope. */
+  const at = (texture: TexturePrior, x: number): number[] =>
+    tf.tidy(() => {
+      const latent = tf.fill<tf.Rank.R2>([1, 12], x);
+      const { value, grad } = tf.valueAndGrad((z) => tf.mean(texture.decode(z as tf.Tensor2D)))(latent);
+      return [value, tf.sum(grad)].map((t) => Math.round(1e4 * t.dataSync()[0]!) / 1e4);
+    });
+  const sparse = sparseTexture(prior, 3);
+  expect(at(sparse, 2)).toEqual([0.06, 0.05]);
+  expect(at(sparse, 3)).toEqual([0.03 + 0.04, 0.01]);
+  expect(at(sparse, 4)).toEqual([0.04 + 0.04, 0.01]);
+  expect(decoded).toBe(1);
+  expect(at(sparse, 3)).toEqual([0.12, 0.07]);
+  expect(decoded).toBe(2);
+  sparse.dispose();
+  // What was kept is lost in a checkpoint: it is decoded again at once, and the count goes on.
+  const resumed = sparseTexture(prior, 3, 4);
+  expect([at(resumed, 3), at(resumed, 4), at(resumed, 4)]).toEqual([
+    [0.12, 0.07],
+    [0.04 + 0.09, 0.01],
+    [0.2, 0.09],
+  ]);
+  resumed.dispose();
+  // Whole at every step, and without a coarse part too.
+  decoded = 0;
+  for (const texture of [sparseTexture(prior, 1), sparseTexture({ ...prior, coarse: undefined as never }, 3)])
+    expect([at(texture, 2), at(texture, 3)]).toEqual([
+      [0.06, 0.05],
+      [0.12, 0.07],
+    ]);
+  expect(decoded).toBe(4);
   expect(tf.memory().numTensors).toBe(before);
 });

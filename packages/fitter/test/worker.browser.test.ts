@@ -41,7 +41,7 @@ describe('workerFitter', () => {
     const steps: WorkerStep[] = [];
     const overlays: Rgba[] = [];
     const { result } = fitter.fit(photo, {
-      settings: settings([20, 10]),
+      settings: settings([12, 4]),
       size: 64,
       overlayEvery: 0,
       onStep: (step) => steps.push(step),
@@ -49,14 +49,14 @@ describe('workerFitter', () => {
     });
     const { status, history, images, mesh, texture, overlay, checkpoint, model } = await result;
     expect(status).toBe('completed');
-    expect(steps.map(({ done }) => done)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect(steps.map(({ done }) => done)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
     expect(steps.map(({ energy }) => energy)).toEqual(history.map(({ energy }) => energy));
-    expect(steps[19]!.energy).toBeLessThan(0.5 * steps[0]!.energy);
-    expect(steps[29]).toMatchObject({ stage: 'second', total: 30, remainingMs: 0 });
-    expect(overlays).toHaveLength(30);
+    expect(steps[11]!.energy).toBeLessThan(0.5 * steps[0]!.energy);
+    expect(steps[15]).toMatchObject({ stage: 'second', total: 16, remainingMs: 0 });
+    expect(overlays).toHaveLength(16);
     expect(overlays[0]).toMatchObject({ width: 64, height: 64 });
     expect(new ImageData(overlays[0]!.data, 64).height).toBe(64);
-    expect(overlays[29]!.data).not.toEqual(overlays[0]!.data);
+    expect(overlays[15]!.data).not.toEqual(overlays[0]!.data);
     expect(mesh.positions).toHaveLength(mesh.normals.length);
     expect(Math.max(...mesh.triangles)).toBeLessThan(mesh.positions.length / 3);
     expect(texture).toMatchObject({ width: 16, height: 16 });
@@ -72,19 +72,19 @@ describe('workerFitter', () => {
   it('waits while it is paused', async () => {
     let count = 0;
     const job = fitter.fit(photo, {
-      settings: settings([30, 2]),
+      settings: settings([12, 2]),
       size: 64,
       onStep: () => ++count === 5 && job.pause(),
     });
     await vi.waitFor(() => expect(count).toBeGreaterThanOrEqual(5), 20_000);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const held = count;
-    expect(held).toBeLessThan(32);
+    expect(held).toBeLessThan(14);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(count).toBe(held);
     job.resume();
     expect((await job.result).status).toBe('completed');
-    expect(count).toBe(32);
+    expect(count).toBe(14);
   });
 
   it('stops when it is told to, also while paused, and goes on to the same head', async () => {
@@ -140,7 +140,7 @@ describe('workerFitter', () => {
   });
 
   it('goes further from the last fit, by what the settings say', async () => {
-    const first = await fitter.fit(photo, { settings: settings([30, 10]), size: 64 }).result;
+    const first = await fitter.fit(photo, { settings: settings([12, 6]), size: 64 }).result;
     const more = await fitter.fit(photo, { settings: settings([0, 5]), size: 64, further: true }).result;
     const energies = (result: typeof first) => result.history.filter(({ step }) => step % 2 === 0).map((h) => h.energy);
     expect(energies(more)[0]).toBeLessThan(energies(first).at(-1)!);

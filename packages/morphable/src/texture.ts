@@ -10,6 +10,11 @@ export interface TexturePrior {
    * @returns `[batch, height, width, 3]` sRGB in about [0, 1] (a linear model may overshoot); differentiable
    */
   decode(latent: tf.Tensor2D): tf.Tensor4D;
+  /**
+   * A cheap part of the map that already follows the latent, where there is one: fits may decode the rest now and then only.
+   * In shape and space as `decode`'s, not clipped; differentiable.
+   */
+  coarse?(latent: tf.Tensor2D): tf.Tensor4D;
   /** A latent to start a fit from, `[batch, latentSize]`. */
   initial(batch: number, random: RandomStream): tf.Tensor2D;
   /** How unlikely a latent is, `[batch]`, where half its squared norm (that of N(0, 1)) would be wrong. Differentiable. */

@@ -6,7 +6,9 @@ import * as tf from '@tensorflow/tfjs-core';
 export const baseNames = ['base_mean', 'base_axes', 'base_deviation'] as const;
 
 export interface Base {
-  /** `mean + enlarge(latent * axes) + deviation * drawn`, of `drawn` `[batch, resolution, resolution, 3]`. */
+  /** `mean + enlarge(latent * axes)`, `[batch, resolution, resolution, 3]`. */
+  of(latent: tf.Tensor2D): tf.Tensor4D;
+  /** That plus `deviation * drawn`, of `drawn` `[batch, resolution, resolution, 3]`. */
   addTo(drawn: tf.Tensor4D, latent: tf.Tensor2D): tf.Tensor4D;
   dispose(): void;
 }
@@ -28,16 +30,14 @@ export function base([mean, axes, deviation]: readonly [Weights, Weights, Weight
     const tall = tf.matMul(constants.rows, tf.reshape(x, [batch, coarse, coarse * 3]));
     return tf.matMul(constants.rows, tf.reshape(tall, [batch * size, coarse, 3]));
   };
+  const of = (latent: tf.Tensor2D): tf.Tensor4D => {
+    const batch = latent.shape[0];
+    const large = tf.reshape(enlarge(tf.matMul(latent, constants.axes), batch), [batch, size, size, 3]);
+    return tf.add(large, constants.mean);
+  };
   return {
-    addTo(drawn, latent) {
-      const batch = latent.shape[0];
-      const large = tf.reshape(enlarge(tf.matMul(latent, constants.axes), batch), drawn.shape);
-      return tf.addN([
-        tf.mul(constants.deviation, drawn),
-        large,
-        tf.tile(constants.mean, [batch, 1, 1, 1]),
-      ]) as tf.Tensor4D;
-    },
+    of,
+    addTo: (drawn, latent) => tf.add(of(latent), tf.mul(constants.deviation, drawn)),
     dispose: () => tf.dispose(Object.values(constants)),
   };
 }

@@ -24,8 +24,8 @@ const startOnBase = 0.3;
  * @example const texture = ganTexture(await loadGenerator(url)); const map = texture.decode(texture.initial(1, random));
  */
 export function ganTexture(generator: Generator): TexturePrior {
-  const { latentSize, coarse } = generator;
-  const start = coarse ? startOnBase : 1;
+  const { latentSize, under } = generator;
+  const start = under ? startOnBase : 1;
   return {
     latentSize,
     decode(latent) {
@@ -37,7 +37,7 @@ export function ganTexture(generator: Generator): TexturePrior {
       return tf.clipByValue(generator.apply(latent), 0, 1);
     },
     initial: (batch, random) => tf.tensor2d(random.normals(batch * latentSize, 0, start), [batch, latentSize]),
-    ...(!coarse && { penalty: fromShell }),
+    ...(under ? { coarse: under } : { penalty: fromShell }),
     dispose: generator.dispose,
   };
 }

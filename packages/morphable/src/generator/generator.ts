@@ -14,6 +14,8 @@ export interface Generator extends GeneratorSizes {
    * @returns `[batch, resolution, resolution, 3]`, sRGB about [0, 1]; differentiable to the latent
    */
   apply(latent: tf.Tensor2D): tf.Tensor4D;
+  /** Of a generator on a base: what it draws on, in the same shape. Costs next to nothing. */
+  readonly under?: (latent: tf.Tensor2D) => tf.Tensor4D;
   dispose(): void;
 }
 
@@ -60,6 +62,7 @@ export function generator(weights: GeneratorWeights): Generator {
       checkShape('generator.apply: latent', latent, ['batch', latentSize]);
       return tf.tidy(() => draw(latent));
     },
+    ...(under && { under: (latent: tf.Tensor2D) => tf.tidy(() => under.of(latent)) }),
     dispose() {
       for (const op of [start, ...convolutions, colours]) op.dispose();
       under?.dispose();
