@@ -21,8 +21,8 @@ const name = 'ganfit-studio';
 export function fitKeeper(onFailure: (message: string) => void): Keeper {
   let queue = Promise.resolve();
   let release = (): void => {};
-  /** Whether this tab keeps: another one may be fitting too. */
-  let keeps = false;
+  /** Whether this tab keeps: another one may be fitting too. It holds on to that after a fit that broke off. */
+  let [held, keeps] = [false, false];
   const write = (act: (store: IDBObjectStore) => void, needed = true): void => {
     queue = queue
       .then(() => (keeps ? transact('readwrite', act) : undefined))
@@ -40,7 +40,8 @@ export function fitKeeper(onFailure: (message: string) => void): Keeper {
   return {
     begin(plan) {
       queue = queue.then(async () => {
-        keeps = await hold((then) => (release = then));
+        held ||= await hold((then) => (release = then));
+        keeps = held;
       });
       write((store) => {
         store.clear();
@@ -51,7 +52,10 @@ export function fitKeeper(onFailure: (message: string) => void): Keeper {
     checkpoint: (bytes, after, total) => write((store) => store.put({ bytes, after, total }, 'checkpoint')),
     end() {
       write((store) => store.clear(), false);
-      queue = queue.then(() => release());
+      queue = queue.then(() => {
+        release();
+        held = false;
+      });
     },
   };
 }

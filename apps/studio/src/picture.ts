@@ -65,7 +65,8 @@ async function painted(
   draw: (context: OffscreenCanvasRenderingContext2D) => void,
 ): Promise<Picture> {
   const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d')!;
+  // In memory, not on the GPU, which the page would wait for.
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
   context.imageSmoothingQuality = 'high';
   draw(context);
   return shown({ blob: await canvas.convertToBlob({ type: 'image/png' }), width, height, padded: false });
