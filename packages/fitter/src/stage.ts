@@ -22,7 +22,8 @@ export interface Stage {
   readonly every?: Readonly<Record<string, number>>;
   /**
    * Of a texture prior with a `coarse` part: how many steps go by from one whole decoding to the next. Between them the
-   * coarse part follows the latent, and the rest stays as it was. Default 1.
+   * coarse part follows the latent, and the rest stays as it was. A fit that is resumed in between decodes at once, and so
+   * comes out a little different. Default 1.
    */
   readonly decodeEvery?: number;
   /**

@@ -197,6 +197,24 @@ onEachBackend(() => {
       based.dispose?.();
     });
 
+    it('has a coarse part where a base is, which is all where the network adds nothing', () => {
+      const weights = weightsOf(8, [6, 4], 12, true);
+      const silent = new Map(weights).set('base_deviation', { shape: [8, 8, 3], values: new Float32Array(192) });
+      const [based, flat] = [weights, silent].map((w) => ganTexture(generator(w))) as [TexturePrior, TexturePrior];
+      expect(texture.coarse).toBeUndefined();
+      tf.tidy(() => {
+        const latent = based.initial(2, randomStream(4));
+        const [coarse, of] = [based.coarse!(latent), flat.coarse!(latent)];
+        expect(Array.from(coarse.dataSync())).toEqual(Array.from(of.dataSync()));
+        expect(Array.from(tf.clipByValue(coarse, 0, 1).dataSync())).toEqual(Array.from(flat.decode(latent).dataSync()));
+        const at = (z: tf.Tensor) => tf.sum(tf.square(based.coarse!(z as tf.Tensor2D))) as tf.Scalar;
+        const numeric = finiteDifferences(at, latent, [0, 5, 11]);
+        const analytic = tf.grad(at)(latent).dataSync();
+        for (const n of [0, 1, 2]) expect(analytic[[0, 5, 11][n]!]! / numeric[n]!).toBeCloseTo(1, 2);
+      });
+      for (const prior of [based, flat]) prior.dispose?.();
+    });
+
     it('refuses a latent of another size or type', () => {
       tf.tidy(() => {
         expect(() => texture.decode(tf.ones([1, 13]))).toThrow(
