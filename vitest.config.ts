@@ -91,8 +91,9 @@ export default defineConfig({
   resolve: { conditions },
   test: {
     projects: chromium ? [node, webgl(chromium)] : [node],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Against tests that hang; a loaded machine takes four times as long as an idle one.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
     sequence: { sequencer: SlowFirst },
   },
