@@ -42,8 +42,6 @@ serveFits(async (onProgress) => {
 /** A slow GPU will do, and one drawn by the processor too: the page has nothing else to offer. */
 async function startWebGL(): Promise<void> {
   tf.env().set('SOFTWARE_WEBGL_ENABLED', true);
-  // Half the shader programs, and so half the wait at the first fit: shapes are arguments of theirs.
-  tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
   const started = await tf.setBackend('webgl').catch(() => false);
   if (!started || tf.env().getNumber('WEBGL_VERSION') < 2)
     throw new Error(
