@@ -16,11 +16,18 @@ export interface Found extends PhotoFaces {
   readonly turned?: Turned;
 }
 
-/** Finds the faces of a photo; where none looks upright, of the photo turned, if one does then. */
-export async function findUpright(detect: (photo: Blob) => Promise<PhotoFaces>, picture: Picture): Promise<Found> {
+/**
+ * Finds the faces of a photo; where none looks upright, of the photo turned, if one does then.
+ * @param wanted whether the photo is still there
+ */
+export async function findUpright(
+  detect: (photo: Blob) => Promise<PhotoFaces>,
+  picture: Picture,
+  wanted: () => boolean,
+): Promise<Found> {
   let best: Found = await detect(picture.blob);
   for (const [turn, how] of turns) {
-    if (looks(best) > upright) break;
+    if (looks(best) > upright || !wanted()) break;
     const move = turn(picture);
     const turned = { move, how, picture: await movedPicture(picture, move.map, move) };
     const found = { ...(await detect(turned.picture.blob)), turned };

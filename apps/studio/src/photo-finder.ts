@@ -46,7 +46,7 @@ export function photoFinder(fitter: WorkerFitter, photos: Photos, busy: () => bo
     for (const { id, picture, name } of sought) {
       const current = (): boolean => photos.all().some((photo) => photo.id === id && photo.picture === picture);
       const detect = (blob: Blob) => fitter.detect(blob, { onLoading: showLoading(looking) });
-      const found = await findUpright(detect, picture).catch((error: unknown) => {
+      const found = await findUpright(detect, picture, current).catch((error: unknown) => {
         problems.push(plainMessage(error));
         return undefined;
       });
