@@ -129,6 +129,19 @@ describe('people and their photos', () => {
     expect(subjectPhoto(model, again, { setting: 'outdoor' }).photo.width).toBe(256);
   });
 
+  it('are otherwise than drawn where that is asked for', () => {
+    const person = drawPerson(model, 1, { seed: 3 });
+    const same = subjectPhoto(model, person, { ...options, change: (drawn) => ({ ...drawn }) });
+    expect(same.photo.data).toEqual(subject.photo.data);
+    const turned = subjectPhoto(model, person, {
+      ...options,
+      change: (drawn) => ({ ...drawn, camera: { ...drawn.camera, yaw: drawn.camera.yaw + 0.5 } }),
+    });
+    expect(turned.parameters.camera.yaw - subject.parameters.camera.yaw).toBeCloseTo(0.5, 6);
+    expect(turned.positions).toEqual(subject.positions);
+    expect(turned.landmarks).not.toEqual(subject.landmarks);
+  });
+
   it('are photos: 8-bit values, a head in the middle', () => {
     const { data } = subject.photo;
     expect(data.length).toBe(48 * 48 * 3);

@@ -31,6 +31,8 @@ export interface SubjectPhotoOptions {
   setting?: SettingName;
   /** Side of the photo in pixels; default the setting's. */
   size?: number;
+  /** What to have otherwise than it was drawn: a turn to the side, a lamp, an expression. */
+  change?: (drawn: PhotoParameters) => PhotoParameters;
 }
 
 /**
@@ -41,11 +43,11 @@ export interface SubjectPhotoOptions {
  * @example const { photo, neutral } = await subjectPhoto(model, drawPerson(model, 0), { frame: 2, setting: 'outdoor' });
  */
 export function subjectPhoto(model: FaceModel, person: Person, options: SubjectPhotoOptions = {}): SubjectPhoto {
-  const { frame = 0, setting = 'cooperative' } = options;
+  const { frame = 0, setting = 'cooperative', change = (drawn) => drawn } = options;
   const { size = settings[setting].size } = options;
   check(size >= 16, 'ARGUMENT', () => `subjectPhoto: \`size\` must be at least 16, got ${size}.`);
   const random = randomOf(person.drawn).split(`${setting} ${frame}`);
-  const parameters = drawPhoto(random, settings[setting], model.shape.expressionSize);
+  const parameters = change(drawPhoto(random, settings[setting], model.shape.expressionSize));
   const { rendering, ...truth } = renderTruth(model, person, parameters, size);
   const { background, finish, occluder, camera } = parameters;
   const doubled = truth.landmarks.map((x) => 2 * x);
