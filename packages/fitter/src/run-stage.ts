@@ -70,6 +70,7 @@ export async function* runStage(
   let outcome: Outcome | undefined;
   try {
     for (let step = resumed?.step ?? 0; step < stage.steps; step++) {
+      for (const texture of textures) texture.nextStep();
       if (signal?.aborted) return (outcome = { parameters: images.map((i) => i.parameters), status: 'aborted' });
       const evaluations = await evaluateAll(run, contexts, photos, stage, step, images);
       const energy = evaluations.reduce((sum, e, i) => sum + run.weights[i]! * e.energy, 0);
@@ -96,7 +97,7 @@ export async function* runStage(
         ...entry,
         ...timing(run, index, step),
         checkpoint: () => saveState(state, run.about),
-        overlay: (i = 0) => overPhoto(run.context, run.photos[i]!.target.image, state.images[i]!.parameters),
+        overlay: (i = 0) => overPhoto(contexts[i]!, run.photos[i]!.target.image, state.images[i]!.parameters),
       };
       await pause();
     }

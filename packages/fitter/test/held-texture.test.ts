@@ -2,7 +2,7 @@ import type { TexturePrior } from '@ganfit/morphable';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expect, it } from 'vitest';
-import { heldTexture, sparseTexture } from '../src/held-texture.js';
+import { heldTexture, type KeptTexture, sparseTexture } from '../src/held-texture.js';
 
 it('decodes a latent once, without a gradient to it, and frees what it holds', async () => {
   await tf.setBackend('cpu');
@@ -52,7 +52,11 @@ it('decodes in whole now and then, and lets the coarse part follow in between', 
     initial: () => tf.zeros([1, 12]),
   };
   /** Value at a latent of one number throughout, and slope. */
-  const at = (texture: TexturePrior, x: number): number[] =>
+  const at = (texture: KeptTexture, x: number): number[] => {
+    texture.nextStep();
+    return looked(texture, x);
+  };
+  const looked = (texture: TexturePrior, x: number): number[] =>
     tf.tidy(() => {
       const latent = tf.fill<tf.Rank.R2>([1, 12], x);
       const { value, grad } = tf.valueAndGrad((z) => tf.mean(texture.decode(z as tf.Tensor2D)))(latent);
@@ -62,6 +66,11 @@ it('decodes in whole now and then, and lets the coarse part follow in between', 
   expect(at(sparse, 2)).toEqual([0.06, 0.05]);
   expect(at(sparse, 3)).toEqual([0.03 + 0.04, 0.01]);
   expect(at(sparse, 4)).toEqual([0.04 + 0.04, 0.01]);
+  // Between steps, for a picture: no step is counted.
+  expect([looked(sparse, 4), looked(sparse, 5)]).toEqual([
+    [0.04 + 0.04, 0.01],
+    [0.05 + 0.04, 0.01],
+  ]);
   expect(decoded).toBe(1);
   expect(at(sparse, 3)).toEqual([0.12, 0.07]);
   expect(decoded).toBe(2);

@@ -22,7 +22,8 @@ export async function runFit(
   });
   const initial: FitOptions = further && last ? { initial: last.images.map(({ parameters }) => parameters) } : {};
   const steps = fitSteps(images, { ...options, ...parts, ...initial, model, preset: preset(settings), signal });
-  const overlayIsDue = every(overlayEvery, -Infinity);
+  let overlayCost = 0;
+  const overlayIsDue = every(overlayEvery, -Infinity, () => 4 * overlayCost);
   const checkpointIsDue = every(checkpointEvery, performance.now());
   let checkpoint: Uint8Array | undefined;
   try {
@@ -30,7 +31,7 @@ export async function runFit(
       const { done, value } = await steps.next();
       if (done) return { result: value, checkpoint };
       tell({ step: plainStep(value) });
-      if (overlayIsDue()) await tellOverlay(value, control, tell);
+      if (overlayIsDue()) overlayCost = await tellOverlay(value, control, tell);
       const kept = checkpointEvery !== undefined && control.paused;
       if (checkpointIsDue() || kept) tell({ checkpoint: await value.checkpoint(), after: value.done });
       for (let shown = control.image; control.paused; ) {
@@ -45,20 +46,23 @@ export async function runFit(
   }
 }
 
-async function tellOverlay(step: FitStep, { image }: Control, tell: (news: News) => void): Promise<void> {
+/** Returns the milliseconds that it took. */
+async function tellOverlay(step: FitStep, { image }: Control, tell: (news: News) => void): Promise<number> {
+  const started = performance.now();
   tell({ overlay: rgba(await step.overlay(image)), image });
+  return performance.now() - started;
 }
 
 function plainStep({ checkpoint, overlay, ...step }: FitStep): WorkerStep {
   return step;
 }
 
-/** Asked again and again, says yes at most once in `ms` milliseconds; never without them. */
-function every(ms: number | undefined, since: number): () => boolean {
+/** Asked again and again, says yes at most once in `ms` milliseconds, or in more of them; never without `ms`. */
+function every(ms: number | undefined, since: number, atLeast = () => 0): () => boolean {
   let told = since;
   return () => {
     const now = performance.now();
-    if (ms === undefined || now - told < ms) return false;
+    if (ms === undefined || now - told < Math.max(ms, atLeast())) return false;
     told = now;
     return true;
   };
