@@ -85,7 +85,7 @@ export interface CloneableOptions
   readonly settings?: unknown;
   /** Starts from the head of the last fit, which must have been of the same photos: with a preset of the last stages. */
   readonly further?: boolean;
-  /** Least time between two overlays in milliseconds (four times what one takes, if that is more); none if left out. */
+  /** Least time between two overlays in milliseconds (four times what one takes, if that is more); 0 for one a step, none if left out. */
   readonly overlayEvery?: number;
   /** Least time between two checkpoints in milliseconds; none if left out. A fit that is paused gives one at once. */
   readonly checkpointEvery?: number;

@@ -57,12 +57,12 @@ function plainStep({ checkpoint, overlay, ...step }: FitStep): WorkerStep {
   return step;
 }
 
-/** Asked again and again, says yes at most once in `ms` milliseconds, or in more of them; never without `ms`. */
+/** Asked again and again, says yes at most once in `ms` milliseconds, or in more of them; always if 0, never without. */
 function every(ms: number | undefined, since: number, atLeast = () => 0): () => boolean {
   let told = since;
   return () => {
     const now = performance.now();
-    if (ms === undefined || now - told < Math.max(ms, atLeast())) return false;
+    if (ms === undefined || now - told < (ms && Math.max(ms, atLeast()))) return false;
     told = now;
     return true;
   };
