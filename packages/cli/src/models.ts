@@ -21,8 +21,9 @@ export interface ModelOptions {
 export const generatorHelp =
   "a GAN as texture prior: a generator's file, 'open' for open-head's (its default), or 'none' for the model's linear one (default with --model)";
 
-/** The generator that is meant where none is named: open-head's, for open-head alone. */
-export const generatorOf = ({ model, generator }: ModelOptions): string => generator ?? (model ? 'none' : 'open');
+/** The generator that is meant where none is named: open-head's, for open-head alone, and none for a model that is there. */
+export const generatorOf = ({ model, generator }: ModelOptions, given?: FaceModel): string =>
+  generator ?? (model || given ? 'none' : 'open');
 
 /**
  * The model with its linear texture, and the same with a GAN's (twice the same one where that is 'none').
@@ -33,7 +34,7 @@ export async function loadModels(
   given?: FaceModel,
   load: LoadOptions = {},
 ): Promise<{ model: FaceModel; linear: FaceModel; dispose(): void }> {
-  const generator = given ? (options.generator ?? 'none') : generatorOf(options);
+  const generator = generatorOf(options, given);
   const linear =
     given ??
     (options.model ? await loadFaceModel(options.model, load) : await openHead({ ...load, texture: 'linear' }));

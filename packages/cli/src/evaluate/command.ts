@@ -8,7 +8,8 @@ import { duration } from '../progress.js';
 import { evaluationOf, loadTools, type SetUp } from './set-up.js';
 
 /** Options that all of `ganfit evaluate`'s commands share, as commander gives them. */
-export interface EvaluateCommandOptions extends Omit<SetUp, 'what'> {
+export interface EvaluateCommandOptions extends Omit<SetUp, 'what' | 'generator'> {
+  readonly generator?: string;
   readonly workers: number;
   readonly tag?: string;
   readonly quiet?: boolean;
@@ -23,8 +24,7 @@ export async function evaluateCommand(
   options: EvaluateCommandOptions,
   parts: FitParts = {},
 ): Promise<number> {
-  const generator = parts.model ? options.generator : generatorOf(options);
-  const setUp: SetUp = { ...options, what, ...(generator && { generator }) };
+  const setUp: SetUp = { ...options, what, generator: generatorOf(options, parts.model) };
   const evaluation = evaluationOf(setUp);
   await evaluation.cases(); // What is wrong with the input is told before anything is loaded.
   const { model, close, ...who } = await measurers(setUp, options.workers, parts);

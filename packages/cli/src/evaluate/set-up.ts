@@ -28,7 +28,7 @@ export interface SetUp {
   readonly texture?: 'vertex' | 'pixel';
   readonly seed: number;
   readonly model?: string;
-  readonly generator?: string;
+  readonly generator: string;
   readonly judge?: string;
 }
 
@@ -45,7 +45,7 @@ export function evaluationOf(setUp: SetUp): Evaluation {
     if (what.kind === 'photos') return photos(what);
     if (what.kind === 'synthetic') return synthetic(what);
     if (what.kind === 'micc') return micc({ ...what, videoFrames });
-    return ablation({ ...what, preset: presetOf(setUp), linear: ![undefined, 'none'].includes(setUp.generator) });
+    return ablation({ ...what, preset: presetOf(setUp), linear: setUp.generator !== 'none' });
   };
   return make() as Evaluation;
 }
