@@ -208,6 +208,15 @@ describe('detector', () => {
     tf.dispose([two, grey]);
   });
 
+  it('finds a face of which shadows show next to nothing', async () => {
+    const dark = tf.tidy(() => tf.mul(tf.pow(photo, 5), 0.1)) as tf.Tensor3D;
+    const [found] = await detector.detect(dark);
+    for (const side of ['x', 'y', 'width', 'height'] as const) {
+      expect(Math.abs(found!.box[side] - face.box[side])).toBeLessThan(10);
+    }
+    dark.dispose();
+  });
+
   it('stops when it is told to', async () => {
     const before = tf.memory().numTensors;
     await expect(detector.detect(photo, { signal: AbortSignal.abort() })).rejects.toThrow('abort');
