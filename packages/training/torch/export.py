@@ -1,11 +1,12 @@
 """The generator as a file that @ganfit/morphable reads (docs/model-format.md): python3 export.py RUN/checkpoint.pt OUT"""
+import re
 import sys
 
 import numpy as np
 import torch
 
-from files import write_safetensors
-from networks import Generator, reduce
+from files import read_safetensors, write_safetensors
+from networks import Generator, generator_of, reduce
 
 
 def layers(generator, size):
@@ -31,6 +32,37 @@ def layers(generator, size):
     return found
 
 
+@torch.no_grad()
+def load(path):
+    """(generator, size) of such a file, whatever precision its weights have: what `layers` gives, backwards."""
+    stored, _ = read_safetensors(path)
+    scale = lambda name: stored.get(f'{name}_scale', np.float32(1))
+    arrays = {name: torch.from_numpy(a.astype(np.float32) * scale(name)) for name, a in stored.items() if not name.endswith('_scale')}
+    levels = sorted(int(match[1]) for match in map(re.compile(r'conv(\d+)_filter').fullmatch, arrays) if match)
+    maps, size = [len(arrays[f'conv{level}_bias']) for level in levels], levels[-1]
+    latent, coarse = len(arrays['base_axes']), round((arrays['base_axes'].shape[1] / 3) ** 0.5)
+    g = Generator(maps, latent, coarse)
+
+    def convolution(layer, name):
+        layer.weight.copy_(arrays[f'{name}_filter'].permute(3, 2, 0, 1) / layer.scale)
+        layer.bias.copy_(arrays[f'{name}_bias'])
+
+    g.start.weight.copy_(arrays['dense_weights'].reshape(latent, 16, maps[0]).permute(2, 1, 0).reshape(-1, latent) / g.start.scale)
+    g.start.bias.copy_(arrays['dense_bias'])
+    for i, level in enumerate(levels):
+        if i:
+            convolution(g.up[i - 1], f'up{level}')
+            g.detail[i - 1].copy_(arrays[f'detail{level}_map'])
+            g.strength[i - 1].copy_(arrays[f'detail{level}_strength'].reshape(1, -1, 1, 1))
+        convolution(g.own[i], f'conv{level}')
+    convolution(g.colours[-1], 'rgb')
+    map_of = lambda name: arrays[name].permute(2, 0, 1)[None]
+    g.mean.copy_(map_of('base_mean') * 2 - 1)
+    g.deviation.copy_(map_of('base_deviation') * 2)
+    g.linear.copy_(2 * arrays['base_axes'].reshape(latent, coarse * coarse, 3).permute(0, 2, 1).reshape(latent, -1))
+    return g, size
+
+
 def export(generator, path, size, metadata, check=None):
     """`check`: a path for a few latents, their maps in float32 and the weights unrounded, which check.mjs compares."""
     arrays = layers(generator, size)
@@ -50,6 +82,6 @@ if __name__ == '__main__':
     source, out = sys.argv[1:3]
     state = torch.load(source, map_location='cpu')
     options = state['options']
-    generator = Generator(options['generator'], options['latent'])
+    generator = generator_of(options)
     generator.load_state_dict(state['average'])
     export(generator, out, options['stages'][-1][0], dict(created_by='export.py'), check=out.replace('.safetensors', '-check.safetensors'))

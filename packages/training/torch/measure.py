@@ -1,7 +1,10 @@
-"""How good a texture GAN is, beside a linear model: python3 measure.py RUN/checkpoint.pt --data MAPS --held-out HELD
+"""How good a texture GAN is, beside a linear model: python3 measure.py GENERATOR --data MAPS --held-out HELD
+
+GENERATOR: a file that export.py wrote, or a checkpoint of train.py, whose encoder then says where fits begin.
 
 HELD: maps of `ganfit train textures --skins held-out`. Writes a table as JSON and prints it. With --linear, a model file
-with texture modes (open-head.safetensors), every figure is given for it too, at its own size.
+with texture modes (open-head.safetensors), every figure is given for it too, at its own size; with --components N for the
+first N principal components of MAPS.
 """
 import argparse
 import json
@@ -11,40 +14,52 @@ import torch
 import torch.nn.functional as F
 
 from data import Maps
+from export import load
 from files import read_safetensors, write_bytes
 from metrics import sliced_wasserstein
-from networks import Generator, encoder, reduce
+from networks import encoder, generator_of, reduce
 
 
 class Gan:
-    def __init__(self, state, device):
+    def __init__(self, path, device):
+        self.encoder = None
+        if path.endswith('.safetensors'):
+            self.g, self.size = load(path)
+        else:
+            self.open_checkpoint(torch.load(path, map_location=device))
+        self.g.to(device).eval().requires_grad_(False)
+        self.latent = self.g.latent_size
+
+    def open_checkpoint(self, state):
         o = state['options']
-        self.size, self.latent, self.limit = o['stages'][-1][0], o['latent'], o['encoder_size']
-        self.g = Generator(o['generator'], o['latent']).to(device).eval()
-        self.e = encoder(o).to(device).eval()
+        self.size, self.limit = o['stages'][-1][0], o['encoder_size']
+        self.g, self.encoder = generator_of(o), encoder(o).eval().requires_grad_(False)
         self.g.load_state_dict(state['average'])
-        self.e.load_state_dict(state['e'])
-        for net in (self.g, self.e):
-            net.requires_grad_(False)
+        self.encoder.load_state_dict(state['e'])
 
     def decode(self, latent):
         return self.g(latent, self.size.bit_length() - 3).clamp(-1, 1)
 
     def starts(self, maps):
-        """Where fits begin: what the encoder makes of the maps."""
+        """Where fits begin: what the encoder makes of the maps, else the latents whose base is nearest."""
+        if self.encoder is None:
+            return nearest(self.g.linear, *(reduce(x, x.shape[-1] // self.g.coarse) for x in (maps, self.g.mean)))
         small = reduce(maps, maps.shape[-1] // self.limit) if maps.shape[-1] > self.limit else maps
-        return self.e(small, small.shape[-1].bit_length() - 3)
+        return self.encoder(small, small.shape[-1].bit_length() - 3)
+
+
+def nearest(axes, maps, mean, noise=0.01):
+    """Most likely latents, [batch, latent], of `mean` + latent @ `axes` for maps whose pixels are known to within `noise`."""
+    normal = axes @ axes.T + noise**2 * torch.eye(len(axes), device=axes.device)
+    return torch.linalg.solve(normal, axes @ (maps - mean).flatten(1).T).T
 
 
 class Linear:
-    def __init__(self, path, device):
-        t, _ = read_safetensors(path)
-        mean = torch.from_numpy(t['texture_mean'].astype(np.float32))
-        self.size, self.latent = mean.shape[0], len(t['texture_scale'])
-        self.mean = (mean * 2 - 1).to(device)
-        self.texels = torch.from_numpy(t['texture_texels'].astype(np.int64)).to(device)
-        basis = t['texture_basis'].astype(np.float32) * t['texture_scale'][:, None]
-        self.basis = torch.from_numpy(basis * 2).to(device)
+    """`mean` [size, size, 3] + latent @ `basis` at `texels`, in [-1, 1]."""
+
+    def __init__(self, mean, basis, texels):
+        self.mean, self.basis, self.texels = mean, basis, texels
+        self.size, self.latent = mean.shape[0], len(basis)
 
     def decode(self, latent):
         batch = len(latent)
@@ -53,7 +68,29 @@ class Linear:
         return map.reshape(batch, self.size, self.size, 3).permute(0, 3, 1, 2)
 
     def starts(self, maps):
-        return torch.zeros(len(maps), self.latent, device=maps.device)
+        values = lambda x: x.permute(0, 2, 3, 1).reshape(len(x), -1, 3)[:, self.texels]
+        return nearest(self.basis, values(maps), values(self.mean.permute(2, 0, 1)[None]))
+
+
+def linear_of_file(path, device):
+    t, _ = read_safetensors(path)
+    array = lambda name: torch.from_numpy(t[name].astype(np.float32)).to(device)
+    basis = array('texture_basis') * array('texture_scale')[:, None]
+    return Linear(array('texture_mean') * 2 - 1, basis * 2, torch.from_numpy(t['texture_texels'].astype(np.int64)).to(device))
+
+
+@torch.no_grad()
+def linear_of_maps(maps, components, size, most=2000):
+    """Principal components of `maps`, as a linear model that had the same data as the GAN."""
+    weights = maps.weights(size).sqrt().permute(0, 2, 3, 1).expand(-1, -1, -1, 3).flatten()
+    total = min(maps.count, most)
+    take = lambda i: maps.pick(torch.arange(i, min(i + 50, total)), size).permute(0, 2, 3, 1).flatten(1)
+    x = torch.cat([take(i) for i in range(0, total, 50)])
+    mean = x.mean(0)
+    x.sub_(mean).mul_(weights)
+    vectors = torch.linalg.eigh((x @ x.T).double())[1].flip(1)[:, :components].float()
+    basis = vectors.T @ x / weights / total**0.5
+    return Linear(mean.reshape(size, size, 3), basis, torch.arange(size * size, device=x.device))
 
 
 def fit(model, maps, weights, steps, rate=0.1):
@@ -133,10 +170,11 @@ def take_range(maps, i, size):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('checkpoint')
+    parser.add_argument('generator')
     parser.add_argument('--data', required=True)
     parser.add_argument('--held-out', required=True)
     parser.add_argument('--linear')
+    parser.add_argument('--components', type=int)
     parser.add_argument('--out', default='measured.json')
     parser.add_argument('--count', type=int, default=500, help='held-out maps')
     parser.add_argument('--samples', type=int, default=1000)
@@ -146,9 +184,11 @@ def main():
     args = parser.parse_args()
     device = torch.device(args.device)
     train, held = Maps(args.data, device), Maps(args.held_out, device)
-    models = dict(gan=Gan(torch.load(args.checkpoint, map_location=device), device))
+    models = dict(gan=Gan(args.generator, device))
     if args.linear:
-        models['linear'] = Linear(args.linear, device)
+        models['linear'] = linear_of_file(args.linear, device)
+    if args.components:
+        models['principal'] = linear_of_maps(train, args.components, models['gan'].size)
     table = {name: measure(model, train, held, args, device) for name, model in models.items()}
     text = json.dumps(table, indent=2)
     write_bytes(args.out, text.encode())

@@ -96,7 +96,7 @@ class Generator(nn.Module):
         return reduce(self.mean, self.mean.shape[-1] // size) + smooth
 
     @torch.no_grad()
-    def centre(self, maps, encode, most=2000, block=50):
+    def centre(self, maps, encode, most=5000, block=50):
         """Fits the linear part to `maps`, whose latents `encode` makes; none without it."""
         size, count = self.mean.shape[-1], min(maps.count, most)
         blocks = lambda: (maps.pick(torch.arange(i, min(i + block, count)), size) for i in range(0, count, block))
@@ -183,6 +183,10 @@ def deviation(x, group):
     y = x.float().reshape(group, batch // group, *x.shape[1:])
     spread = torch.sqrt((y - y.mean(0, keepdim=True)).square().mean(0) + 1e-8).mean([1, 2, 3])
     return spread.to(x.dtype).repeat(group).reshape(batch, 1, 1, 1).expand(batch, 1, height, width)
+
+
+def generator_of(options):
+    return Generator(options['generator'], options['latent'], options['coarse'])
 
 
 def critic(options):

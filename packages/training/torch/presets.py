@@ -14,7 +14,8 @@ PRESETS = {
     # A slimmer network for a CPU, one or two hours: all levels at once on a base, small batches, a critic of patches.
     'cpu': dict(
         generator=[256, 224, 160, 96, 56, 32, 16], critic=[32, 64, 128], patches=True, latent=512,
-        codes='principal', encoder_size=64, momentum=0.5, rate=0.005, gamma=0.01, augment=False, minutes=90, amp=False,
+        codes='principal', encoder_size=64, coarse=64, momentum=0.5, rate=0.005, gamma=0.01, rebuild=15.0, augment=False, minutes=90,
+        amp=False,
         stages=[(256, 1, 4)],
     ),
     # Proof that the loop works, in minutes.
@@ -33,6 +34,7 @@ COMMON = dict(
     average=10_000,  # pictures after which the moving average has forgotten half
     patches=False,  # a critic of patches, of one size
     codes='learned',  # or 'principal': see principal.py
+    coarse=32,  # size of the linear part
     momentum=0.0,
     adversarial=1.0,  # weight of the critic's judgement
     rebuild=10.0,  # weight of the mean absolute difference of maps that pass encoder and generator

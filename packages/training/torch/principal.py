@@ -15,7 +15,7 @@ class PrincipalCodes(nn.Module):
         self.register_buffer('axes', torch.zeros(count, 3 * size * size))
 
     @torch.no_grad()
-    def learn(self, maps, most=2000, block=50):
+    def learn(self, maps, most=5000, block=50):
         """Components of `maps`, whose pixels count as much as their importance. One dimension is one standard deviation."""
         total = min(maps.count, most)
         take = lambda i: maps.pick(torch.arange(i, min(i + block, total)), self.size).flatten(1)

@@ -19,10 +19,10 @@ import torch.nn.functional as F
 import networks
 from augment import Adaptive, augment
 from data import Maps
-from export import export
+from export import export, load
 from files import write_atomic, write_sheet
 from metrics import sliced_wasserstein
-from networks import Generator, critic, encoder, reduce
+from networks import critic, encoder, generator_of, reduce
 from presets import COMMON, PRESETS
 
 
@@ -33,6 +33,7 @@ def arguments():
     parser.add_argument('--preset', choices=sorted(PRESETS), default='gpu')
     parser.add_argument('--minutes', type=float, help='length of the run')
     parser.add_argument('--pictures', type=int, help='length of the run in pictures instead: the same seed gives the same run')
+    parser.add_argument('--from', dest='start', metavar='FILE', help='a generator file to go on from: its network, with a critic that is new')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     parser.add_argument('--report', type=float, default=60, help='seconds between sheets, checkpoints and distances')
@@ -51,7 +52,9 @@ class Run:
         torch.backends.cudnn.benchmark = self.device.type == 'cuda'
         o = self.options
         place = dict(device=self.device, memory_format=torch.channels_last)
-        self.g = Generator(o['generator'], o['latent']).to(**place)
+        self.g = generator_of(o).to(**place)
+        if args.start:
+            self.take(args.start)
         self.d = critic(o).to(**place)
         self.e = encoder(o).to(self.device)
         self.average = copy.deepcopy(self.g).requires_grad_(False)
@@ -205,6 +208,16 @@ class Run:
             self.e.learn(maps)
         self.g.centre(maps, self.e if fixed else None)
         self.average.load_state_dict(self.g.state_dict())
+
+    @torch.no_grad()
+    def take(self, path):
+        """The network of a generator file; its base is found anew, for these maps."""
+        known, _ = load(path)
+        shapes = lambda g: [tuple(p.shape) for p in g.parameters()]
+        if shapes(known) != shapes(self.g):
+            raise SystemExit(f'{path} has other feature maps ({known.maps}) than the preset {self.args.preset} ({self.g.maps}).')
+        for mine, its in zip(self.g.parameters(), known.parameters()):
+            mine.copy_(its)
 
     def resume(self):
         path = self.path('checkpoint.pt')
