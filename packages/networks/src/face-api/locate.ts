@@ -18,8 +18,8 @@ interface View {
 
 /**
  * All faces of an image, the largest first, in its pixels and clipped to it. Views are tried in turn until one shows a
- * face: the whole image; the whole image at half the size, for faces that fill it; ever smaller overlapping tiles; the first
- * two once more with shadows raised, for faces in hard light.
+ * face: the whole image; the whole image at half the size, for faces that fill it; ever smaller overlapping tiles; the whole
+ * image with its shadows raised, for faces in hard light.
  *
  * @param image `[1, height, width, 3]` in [0, 1]
  */
@@ -30,7 +30,7 @@ export async function locateFaces(
   signal?: AbortSignal,
 ): Promise<ScoredBox[]> {
   const [, height, width] = image.shape;
-  const sides = viewSides(Math.max(width, height));
+  const longer = Math.max(width, height);
   const seek = async (seen: tf.Tensor4D, side: number): Promise<ScoredBox[]> => {
     const found: ScoredBox[] = [];
     for (const view of tiles(width, height, side)) {
@@ -42,17 +42,13 @@ export async function locateFaces(
       .filter((box) => area(box) > 0)
       .sort((a, b) => area(b) - area(a));
   };
-  for (const side of sides) {
+  for (const side of viewSides(longer)) {
     const faces = await seek(image, side);
     if (faces.length > 0) return faces;
   }
   const raised = tf.sqrt(image) as tf.Tensor4D;
   try {
-    for (const side of sides.slice(0, 2)) {
-      const faces = await seek(raised, side);
-      if (faces.length > 0) return faces;
-    }
-    return [];
+    return await seek(raised, longer);
   } finally {
     raised.dispose();
   }
