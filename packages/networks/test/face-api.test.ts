@@ -204,8 +204,10 @@ describe('detector', () => {
     expect(faces).toHaveLength(2);
     expect(faces[0]!.box.x).toBeGreaterThan(256);
     const grey = tf.fill([80, 60, 3], 0.5) as tf.Tensor3D;
+    const dot = tf.fill([1, 1, 3], 0.5) as tf.Tensor3D;
     expect(await detector.detect(grey)).toEqual([]);
-    tf.dispose([two, grey]);
+    expect(await detector.detect(dot)).toEqual([]);
+    tf.dispose([two, grey, dot]);
   });
 
   it('finds a face of which shadows show next to nothing', async () => {

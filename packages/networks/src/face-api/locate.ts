@@ -8,6 +8,8 @@ import type { DetectorGraph } from './detector-network.js';
 const inputSide = 512;
 /** Tiles are not made smaller than this: a face of 64 pixels is large enough in them. */
 const smallestTile = 512;
+/** Pixels along the longer side of an image: nobody is known in a smaller one. */
+const smallestImage = 16;
 
 /** A square view of the image; it may reach beyond its right and lower border. */
 interface View {
@@ -31,6 +33,7 @@ export async function locateFaces(
 ): Promise<ScoredBox[]> {
   const [, height, width] = image.shape;
   const longer = Math.max(width, height);
+  if (longer < smallestImage) return [];
   const seek = async (seen: tf.Tensor4D, side: number): Promise<ScoredBox[]> => {
     const found: ScoredBox[] = [];
     for (const view of tiles(width, height, side)) {
