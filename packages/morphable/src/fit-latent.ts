@@ -8,7 +8,7 @@ export interface FitLatentOptions {
   readonly mask?: tf.Tensor3D;
   /** Steps of the start that is followed to its end; default 200. */
   readonly steps?: number;
-  /** Starts that are tried for a fifth of the steps each, after which only the best goes on; default 3. */
+  /** Starts that are tried for a fifth of the steps each, after which only the best goes on; default 3, or 1 if `coarse`. */
   readonly starts?: number;
   /** Latents to start from instead, `[count, latentSize]`. */
   readonly from?: tf.Tensor2D;
@@ -32,9 +32,13 @@ export interface FittedLatent {
   readonly status: 'completed' | 'aborted' | 'diverged';
 }
 
+/** Steps of the fit of a prior's coarse part: next to nothing beside those of a GAN. */
+const coarseSteps = 200;
+
 /**
  * The latent whose map is nearest to a UV map in mean absolute difference, for linear and GAN priors alike. Adam, from
- * several starts, since the energy of a GAN has many minima.
+ * several starts, since the energy of a GAN has many minima. A prior with a `coarse` part is fitted by that first, and goes on
+ * from there.
  *
  * The latent is kept near the shell of radius sqrt(latentSize), on which N(0, 1) lives: the square of its relative distance
  * is added, from both sides for a prior with a `penalty` of its own (a GAN), from outside for others (a linear model, whose
@@ -67,6 +71,7 @@ export async function fitLatent(
     }
   };
   try {
+    if (texture.coarse && !options.from) await toCoarse(texture, uvMap, starts, options);
     const descents = starts.map(descentFrom);
     for (const descent of descents) await run(descent, trial);
     const best = descents.reduce((a, b) => (b.bestError < a.bestError ? b : a));
@@ -78,7 +83,24 @@ export async function fitLatent(
   }
 }
 
-function firstLatents(texture: TexturePrior, { starts = 3, from, seed = 1 }: FitLatentOptions): Float32Array[] {
+/** Moves the starts to where the prior's coarse part is nearest to the map. */
+async function toCoarse(
+  { coarse, ...texture }: TexturePrior,
+  uvMap: tf.Tensor3D,
+  starts: Float32Array[],
+  options: FitLatentOptions,
+): Promise<void> {
+  const prior = { ...texture, decode: coarse! };
+  for (const start of starts) {
+    const from = tf.tensor2d(start, [1, start.length]);
+    const { latent } = await fitLatent(prior, uvMap, { ...options, from, steps: coarseSteps, onProgress: () => {} });
+    start.set(latent.dataSync());
+    tf.dispose([from, latent]);
+  }
+}
+
+function firstLatents(texture: TexturePrior, options: FitLatentOptions): Float32Array[] {
+  const { from, seed = 1, starts = texture.coarse ? 1 : 3 } = options;
   const { latentSize } = texture;
   if (from) checkShape('fitLatent: from', from, ['count', latentSize]);
   const random = randomStream(seed);

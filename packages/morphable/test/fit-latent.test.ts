@@ -93,6 +93,20 @@ onEachBackend(() => {
       tf.dispose([map, latent, found.latent]);
     });
 
+    it('goes on from where the coarse part of a prior is nearest', async () => {
+      const fine = (z: tf.Tensor2D) => tf.mul(tf.sin(tf.sum(z)), tf.tensor1d([0.01, -0.01, 0.01]));
+      const rough: TexturePrior = { ...texture, decode: (z) => tf.add(texture.decode(z), fine(z)) };
+      const { map, latent } = target(rough, 0.5);
+      const steps: number[] = [];
+      const onProgress = (progress: { steps: number }): unknown => steps.push(progress.steps);
+      const plain = await fitLatent(rough, map, { steps: 2 });
+      const found = await fitLatent({ ...rough, coarse: texture.decode }, map, { steps: 2, onProgress });
+      expect(found.error).toBeLessThan(0.011);
+      expect(found.error).toBeLessThan(0.5 * plain.error);
+      expect(steps).toEqual([2, 2]);
+      tf.dispose([map, latent, plain.latent, found.latent]);
+    });
+
     it('looks only where the mask is', async () => {
       const { map, latent } = target(texture, 0.5);
       const half = Float32Array.from({ length: size * size }, (_, i) => (i < 128 ? 1 : 0));
