@@ -8,6 +8,8 @@ import {
   loadGenerator,
   randomGenerator,
   readGenerator,
+  readSafetensors,
+  type StoredTensor,
   type TexturePrior,
   writeGenerator,
   writeSafetensors,
@@ -276,6 +278,29 @@ describe('generator files', () => {
     }
   });
 
+  it('keep faint axes of a base apart as bytes, and take either shape of scales', () => {
+    const axes = randomStream(6).normals(256 * 27);
+    const falling = axes.map((v, i) => v * 0.97 ** Math.floor(i / 27));
+    const base = new Map(weightsOf(8, [6, 4], 256, true)).set('base_axes', { values: falling, shape: [256, 27] });
+    const back = readGenerator(writeGenerator(base, { precision: 'int8' })).get('base_axes')!.values;
+    const row = (of: Float32Array, k: number): Float32Array => of.subarray(27 * k, 27 * k + 27);
+    for (const k of [0, 128, 255]) {
+      const most = Math.max(...row(falling, k).map(Math.abs));
+      const worst = Math.max(...row(falling, k).map((v, i) => Math.abs(v - row(back, k)[i]!)));
+      expect(worst).toBeLessThan(0.5 * most * (1 / 127 + 1e-6));
+    }
+    const { tensors, metadata } = readSafetensors(writeGenerator(base, { precision: 'int8' }));
+    const scaledBy = (shape: number[]): GeneratorWeights => {
+      const scale: StoredTensor = { dtype: 'F32', shape, data: new Float32Array(shape[0]!).fill(0.5) };
+      const all = Object.fromEntries([...tensors, ['base_axes_scale', scale]]);
+      return readGenerator(writeSafetensors(all, metadata));
+    };
+    const bytes = tensors.get('base_axes')!.data;
+    for (const shape of [[27], [256, 1]])
+      expect(scaledBy(shape).get('base_axes')!.values).toEqual(Float32Array.from(bytes, (v) => v / 2));
+    expect(() => scaledBy([26])).toThrow('`base_axes_scale` must hold F32 [27] or [256, 1], got F32 [26]');
+  });
+
   it('are read by loadGenerator, with its name in messages', async () => {
     await tf.setBackend('cpu');
     const g = await loadGenerator(writeGenerator(weights));
@@ -321,7 +346,7 @@ describe('generator files', () => {
     const scale = { dtype: 'F32', shape: [2], data: new Float32Array(2) } as const;
     const bytewise = { a: { dtype: 'I8', shape: [1, 3], data: new Int8Array(3) }, a_scale: scale } as const;
     expect(() => readGenerator(writeSafetensors(bytewise, metadata))).toThrow(
-      'layer `a_scale` must hold 3 F32 values, got 2 of F32',
+      'layer `a_scale` must hold F32 [3] or [1, 1], got F32 [2]',
     );
     const bytes = writeGenerator(weights);
     expect(() => readGenerator(bytes.subarray(0, bytes.length - 9))).toThrow('truncated');

@@ -3,6 +3,7 @@ import type { Weights } from '@ganfit/frozen';
 import { float16ToFloat32, float32ToFloat16 } from '../float16.js';
 import { type LoadOptions, readBytes } from '../load.js';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../safetensors.js';
+import { baseNames } from './base.js';
 import { type Generator, generator } from './generator.js';
 import { checkLayers, type GeneratorWeights } from './layers.js';
 
@@ -32,7 +33,7 @@ export function readGenerator(bytes: Uint8Array): GeneratorWeights {
  * The bytes of a generator file.
  *
  * @param options.precision 'float16' (default) halves the file: colours move by some thousandths. 'int8' halves it again:
- *   large arrays of weights become bytes, with a scale for each index of their last dimension
+ *   large arrays of weights become bytes, with a scale for each index of their last dimension (`base_axes`: of the latent)
  * @param options.metadata such as name, licence and how it was trained
  */
 export function writeGenerator(
@@ -73,24 +74,38 @@ function floats(name: string, stored: StoredTensor, scale?: StoredTensor): Weigh
 /** Not a picture (`base_mean`), whose steps would show. */
 const isWeights = (name: string): boolean => /_(filter|weights|axes)$/.test(name);
 
-/** An array as bytes, and beside it a scale for each index of its last dimension. */
+/**
+ * An array as bytes, and beside it a scale for each index of its last dimension; of a base's axes for each of the latent, since
+ * the last ones are much fainter than the first.
+ */
 function inBytes(name: string, { values, shape }: Weights): [string, StoredTensor][] {
-  const columns = shape.at(-1)!;
-  const scale = new Float32Array(columns);
+  const scaleShape = name === baseNames[1] ? [shape[0]!, 1] : [shape.at(-1)!];
+  const at = scaleIndex(shape, scaleShape);
+  const scale = new Float32Array(scaleShape[0]!);
   values.forEach((value, i) => {
-    scale[i % columns] = Math.max(scale[i % columns]!, Math.abs(value) / 127);
+    scale[at(i)] = Math.max(scale[at(i)]!, Math.abs(value) / 127);
   });
-  const data = Int8Array.from(values, (value, i) => Math.round(value / (scale[i % columns]! || 1)));
+  const data = Int8Array.from(values, (value, i) => Math.round(value / (scale[at(i)]! || 1)));
   return [
     [name, { dtype: 'I8', shape, data }],
-    [`${name}_scale`, { dtype: 'F32', shape: [columns], data: scale }],
+    [`${name}_scale`, { dtype: 'F32', shape: scaleShape, data: scale }],
   ];
 }
 
 function scaled(name: string, { shape, data }: StoredTensor, scale: StoredTensor): Weights {
-  const columns = shape.at(-1)!;
-  check(scale.dtype === 'F32' && scale.data.length === columns, 'MODEL_FORMAT', () => {
-    return `readGenerator: layer \`${name}_scale\` must hold ${columns} F32 values, got ${scale.data.length} of ${scale.dtype}.`;
+  const [columns, rows] = [shape.at(-1)!, shape[0]!];
+  const fits = [`${columns}`, `${rows},1`].includes(scale.shape.join());
+  check(scale.dtype === 'F32' && fits, 'MODEL_FORMAT', () => {
+    return `readGenerator: layer \`${name}_scale\` must hold F32 [${columns}] or [${rows}, 1], got ${scale.dtype} [${scale.shape.join(', ')}].`;
   });
-  return { shape, values: Float32Array.from(data, (value, i) => value * scale.data[i % columns]!) };
+  const at = scaleIndex(shape, scale.shape);
+  return { shape, values: Float32Array.from(data, (value, i) => value * scale.data[at(i)]!) };
+}
+
+/** Which scale belongs to the value at an index: one for each of the last dimension, or, as `[rows, 1]`, of the first. */
+function scaleIndex(shape: readonly number[], scaleShape: readonly number[]): (index: number) => number {
+  const columns = shape.at(-1)!;
+  if (scaleShape.length === 1) return (i) => i % columns;
+  const row = shape.reduce((a, b) => a * b, 1) / shape[0]!;
+  return (i) => Math.floor(i / row);
 }
