@@ -8,6 +8,7 @@ first N principal components of MAPS.
 """
 import argparse
 import json
+import sys
 
 import numpy as np
 import torch
@@ -145,7 +146,10 @@ def measure(model, train, held, args, device):
     take = lambda maps, n: torch.cat([maps.pick(torch.arange(i, min(i + 50, n)), size) for i in range(0, n, 50)])
     count = min(args.count, held.count)
     weights = train.weights(size)
-    errors = torch.cat([fit(model, held.pick(torch.arange(i, min(i + args.batch, count)), size), weights, args.steps) for i in range(0, count, args.batch)])
+    errors = []
+    for i in range(0, count, args.batch):
+        errors.append(fit(model, held.pick(torch.arange(i, min(i + args.batch, count)), size), weights, args.steps))
+        print(f'{i + len(errors[-1])} of {count} maps, error {float(torch.cat(errors).mean()):.5f}', end='\r', file=sys.stderr)
     drawn, real, unseen = samples(model, args.samples, device), take(train, min(args.samples, train.count)), take(held, count)
     a, b = features(drawn, weights), features(real, weights)
     every = torch.cat([features(take_range(train, i, size), weights) for i in range(0, train.count, 50)])
@@ -154,7 +158,7 @@ def measure(model, train, held, args, device):
     among.fill_diagonal_(float('inf'))
     n = min(len(unseen), len(drawn), len(real), 256)
     return dict(
-        size=size, latent=model.latent, held_out=count, error=float(errors.mean()),
+        size=size, latent=model.latent, held_out=count, error=float(torch.cat(errors).mean()),
         sharpness=sharpness(drawn, weights) / sharpness(real, weights),
         variety=spread(a) / spread(b),
         nearest_to_training=float(nearest.median() / among.amin(1).median()),
