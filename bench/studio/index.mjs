@@ -33,12 +33,14 @@ try {
 async function loading(url) {
   const context = await browser.newContext({ serviceWorkers: 'block' });
   const page = await context.newPage();
-  const sent = { first: 0, again: 0, worker: 0 };
+  const sent = { first: 0, worker: 0 };
   let phase = 'first';
   const bodies = [];
   context.on('response', (response) => {
     if (!/html|javascript|css/.test(response.headers()['content-type'] ?? '')) return;
     const now = phase;
+    // A reload takes their bodies away.
+    if (now === 'again') return;
     bodies.push(response.body().then((body) => (sent[now] += gzipSync(body).length)));
   });
   const times = [];
