@@ -116,6 +116,7 @@ describe('barTable', () => {
     ]).lines;
     expect(lines.map((line) => line[4])).toEqual(['pass', 'MISS', 'MISS', 'pass', 'MISS', '']);
     expect(lines[4]![2]).toBe('(a case failed)');
+    expect(lines[5]![2]).toBe('not measured');
   });
 });
 

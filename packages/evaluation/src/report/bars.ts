@@ -28,5 +28,6 @@ function line({ what, value, from = '', relation = '<=', limit, digits = 3, whol
   const known = Number.isFinite(value);
   const holds = relation === '<=' ? value <= limit : relation === '<' ? value < limit : value >= limit;
   const verdict = known ? (holds && whole ? 'pass' : 'MISS') : '';
-  return [what, { value, digits }, whole ? from : `${from} (a case failed)`.trim(), `${relation} ${limit}`, verdict];
+  const source = !known ? 'not measured' : whole ? from : `${from} (a case failed)`.trim();
+  return [what, { value, digits }, source, `${relation} ${limit}`, verdict];
 }
