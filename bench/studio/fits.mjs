@@ -1,6 +1,6 @@
 // The studio in Chromium: what a fit costs the page's main thread, and what fit after fit leaves on the GPU.
 //   node bench/studio/fits.mjs [--fits 5] [--steps 4] [--size 96] [--gpu]
-// A whole fit, as visitors make it, with a picture of the page; --away: while another tab is in front of it:
+// A whole fit, as visitors make it, with a picture of the page; --away: frozen for 5 s, as tabs in the background may be:
 //   node bench/studio/fits.mjs --fits 1 --preset Fine --picture fine.png [--away]
 // Uses the Chromium that CHROMIUM_PATH names, or the tests' one; without --gpu on software GL.
 import { createRequire } from 'node:module';
@@ -91,6 +91,16 @@ const askTextures = () =>
     channel.postMessage('ask');
   });
 
+/** Stops a page as browsers stop tabs in the background, when its fit has begun. */
+async function freeze(page, milliseconds) {
+  await page.waitForFunction(() => /^Step/.test(document.querySelector('#status').textContent));
+  const session = await page.context().newCDPSession(page);
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  await session.send('Page.setWebLifecycleState', { state: 'active' });
+  console.log(`the page was frozen for ${milliseconds} ms`);
+}
+
 const options = { root, logLevel: 'error', build: { outDir } };
 await build(options);
 const server = await preview({ ...options, preview: { port: 0, host: '127.0.0.1' } });
@@ -134,12 +144,10 @@ try {
       window.begun = performance.now();
     });
     await page.locator('#fit').click();
-    const front = values.away ? await context.newPage() : undefined;
-    // Not by animation frames, which a page behind another has none of.
-    const done = () => /^Done/.test(document.querySelector('#status').textContent);
+    if (values.away) await freeze(page, 5000);
+    const done = () =>
+      /^Done/.test(document.querySelector('#status').textContent) && !document.querySelector('#result').hidden;
     await page.waitForFunction(done, undefined, { timeout: 3_600_000, polling: 500 });
-    if (front) console.log(`the page was ${await page.evaluate(() => document.visibilityState)} meanwhile`);
-    await front?.close();
     await page.waitForTimeout(1500);
     const { spans, seconds } = await page.evaluate(() => {
       const first = window.said.find(({ text }) => /^Step/.test(text)).at;
