@@ -1,6 +1,7 @@
 """How good a texture GAN is, beside a linear model: python3 measure.py GENERATOR --data MAPS --held-out HELD
 
-GENERATOR: a file that export.py wrote, or a checkpoint of train.py, whose encoder then says where fits begin.
+GENERATOR: a file that export.py wrote, or a checkpoint of train.py, whose encoder then says where fits begin
+(the one to give if the base has no axes, as with the preset gpu).
 
 HELD: maps of `ganfit train textures --skins held-out`. Writes a table as JSON and prints it. With --linear, a model file
 with texture modes (open-head.safetensors), every figure is given for it too, at its own size; with --components N for the
@@ -27,14 +28,14 @@ class Gan:
         if path.endswith('.safetensors'):
             self.g, self.size = load(path)
         else:
-            self.open_checkpoint(torch.load(path, map_location=device))
+            self.open_checkpoint(torch.load(path, map_location=device), device)
         self.g.to(device).eval().requires_grad_(False)
         self.latent = self.g.latent_size
 
-    def open_checkpoint(self, state):
+    def open_checkpoint(self, state, device):
         o = state['options']
         self.size, self.limit = o['stages'][-1][0], o['encoder_size']
-        self.g, self.encoder = generator_of(o), encoder(o).eval().requires_grad_(False)
+        self.g, self.encoder = generator_of(o), encoder(o).to(device).eval().requires_grad_(False)
         self.g.load_state_dict(state['average'])
         self.encoder.load_state_dict(state['e'])
 

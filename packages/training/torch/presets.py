@@ -14,8 +14,8 @@ PRESETS = {
     # A slimmer network for a CPU, one or two hours: all levels at once on a base, small batches, a critic of patches.
     'cpu': dict(
         generator=[256, 224, 160, 96, 56, 32, 16], critic=[32, 64, 128], patches=True, latent=512,
-        codes='principal', encoder_size=64, coarse=64, momentum=0.5, rate=0.005, gamma=0.01, rebuild=15.0, augment=False, minutes=90,
-        amp=False,
+        codes='principal', encoder_size=64, coarse=64, momentum=0.5, rate=0.005, gamma=0.01, rebuild=15.0,
+        augment=False, minutes=90, amp=False,
         stages=[(256, 1, 4)],
     ),
     # Proof that the loop works, in minutes.
